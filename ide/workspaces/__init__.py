@@ -1,0 +1,1 @@
+"""A user's sandbox and the files in it."""
