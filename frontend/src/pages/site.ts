@@ -1,0 +1,2 @@
+// On every page: the stylesheet.
+import "../styles/site.css";

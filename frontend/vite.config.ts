@@ -1,0 +1,34 @@
+// Every file in src/pages is an entry; Django's {% asset %} finds the built names in the manifest.
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { iconSprite } from "./build/icons.ts";
+
+const root = import.meta.dirname;
+const pages = readPages();
+
+function readPages(): Record<string, string> {
+  const folder = resolve(root, "src/pages");
+  const found = readdirSync(folder).filter((file) => file.endsWith(".ts"));
+  return Object.fromEntries(found.map((file) => [basename(file, ".ts"), resolve(folder, file)]));
+}
+
+export default defineConfig({
+  root,
+  base: "/static/",
+  publicDir: false,
+  plugins: [iconSprite((name) => readFileSync(resolve(root, `node_modules/lucide-static/icons/${name}.svg`), "utf8"))],
+  build: {
+    outDir: "dist",
+    manifest: true,
+    assetsInlineLimit: 0, // the content security policy allows no data: addresses
+    target: ["chrome125", "firefox128", "safari17.5"],
+    sourcemap: false,
+    rolldownOptions: { input: pages },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.ts"],
+    restoreMocks: true,
+  },
+});
