@@ -1,0 +1,1 @@
+# Runs before every interactive Python. It is yours: import here what you always need.
