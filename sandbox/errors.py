@@ -27,12 +27,14 @@ class Refused(SandboxError):
     """The agent refused a request.
 
     `code` is one of the codes of the protocol's `failed` message (str); the text is the agent's own
-    sentence, so it is as trustworthy as the tenant: show it escaped, never act on it.
+    sentence, so it is as trustworthy as the tenant: show it escaped, never act on it. `offset` tells where an
+    upload stands, when its offset was wrong.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, offset: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.offset = offset
 
 
 class LimitExceeded(SandboxError):
