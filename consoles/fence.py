@@ -18,9 +18,8 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.utils.module_loading import import_string
-from twisted.internet import reactor
 from twisted.internet.interfaces import IPushProducer
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +105,7 @@ class Gate:
         rest = self._allowance.spend(payload, binary=binary, now=time.monotonic())
         if rest > 0 and not self._resting:
             self._resting = True
-            reactor.callLater(rest, self._rested)
+            asyncio.get_running_loop().call_later(rest, self._rested)
         self._settle()
 
     def taken(self, size: int) -> None:

@@ -106,7 +106,7 @@ def parse(text: str) -> ClientMessage:
                 cols=_integer(fields, "cols", low=1, high=COLS_MAX), rows=_integer(fields, "rows", low=1, high=ROWS_MAX)
             )
         case "hidden":
-            return Hidden(hidden=_flag(fields, "hidden"))
+            return Hidden(hidden=_flag(fields, "hidden", default=True))
         case other:
             raise BadMessage(f"There is no message of type {str(other)[:30]!r}.")
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 ARGUMENTS_CHARS_MAX = 4096
 PATH_CHARS_MAX = 4096
 NAME_CHARS_MAX = 60
+
+
+class ConsoleQuerySet(models.QuerySet["Console"]):
+    """Consoles, reached only through what a user may see."""
+
+    def visible_to(self, user: AbstractBaseUser) -> "ConsoleQuerySet":
+        """The consoles that `user` may look at: their own."""
+        return self.filter(user_id=user.pk)
 
 
 class Console(models.Model):
@@ -25,6 +34,8 @@ class Console(models.Model):
     run_path = models.CharField(_("file that Run started"), max_length=PATH_CHARS_MAX, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     last_used_at = models.DateTimeField(_("last used at"), default=timezone.now)
+
+    objects = ConsoleQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

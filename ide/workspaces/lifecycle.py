@@ -140,5 +140,7 @@ def _send(task: str, user_id: int, runtime: str) -> None:
         app.send_task(task, args=[user_id, runtime], queue=QUEUE, ignore_result=True, retry=False)
     except (OperationalError, OSError) as error:
         raise Unavailable(
-            _("The queue between the website and the sandboxes does not answer. Running consoles go on; try again soon.")
+            _(
+                "The queue between the website and the sandboxes does not answer. Running consoles go on; try again soon."
+            )
         ) from error

@@ -1,0 +1,89 @@
+"""The keeper: the Celery app on queue `sandbox`, the only process that talks to the engine. Runs as root.
+
+It registers these few tasks and nothing else; their arguments are range-checked; remote control and events are off.
+"""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import django
+from celery import Celery
+from celery.signals import worker_ready
+from django.conf import settings
+from django.db import close_old_connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ide.settings")
+django.setup()
+
+from sandbox.drivers.docker import DockerDriver  # noqa: E402
+
+from ide.workspaces.gatekeeping import Gatekeeper  # noqa: E402
+from ide.workspaces.keeping import WATCH_SECONDS, Keeper  # noqa: E402 - rows need Django to be set up
+from sandbox.spec import LAST_USER_ID  # noqa: E402
+
+app = Celery("keeper")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS,
+    task_default_queue="sandbox",
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+)
+
+
+def _keeper() -> Keeper:
+    users = Path(settings.DATA) / "users"
+    return Keeper(
+        driver=DockerDriver(data=Path(settings.DATA)),
+        gatekeeper=Gatekeeper(control=Path(settings.RUN) / "egress" / "control.sock", users=users),
+        published=Path(settings.DATA) / "published",
+    )
+
+
+keeper = _keeper()
+
+
+def _checked(user_id: object, runtime: object) -> tuple[int, str]:
+    if isinstance(user_id, bool) or not isinstance(user_id, int) or not 0 < user_id <= LAST_USER_ID:
+        raise ValueError("A task of the keeper takes a user id.")
+    if not isinstance(runtime, str) or runtime not in settings.RUNTIMES:
+        raise ValueError("A task of the keeper takes a runtime of the table.")
+    return user_id, runtime
+
+
+@app.task(name="keeper.ensure")
+def ensure(user_id: int, runtime: str) -> None:
+    """Bring a sandbox up."""
+    user_id, runtime = _checked(user_id, runtime)
+    keeper.ensure(user_id=user_id, runtime=runtime)
+
+
+@app.task(name="keeper.stop")
+def stop(user_id: int, runtime: str) -> None:
+    """Stop a sandbox."""
+    user_id, runtime = _checked(user_id, runtime)
+    keeper.stop(user_id=user_id, runtime=runtime)
+
+
+@worker_ready.connect
+def watch(**_kwargs: Any) -> None:
+    """Compare rows with what runs, now and every few seconds, beside the tasks."""
+    threading.Thread(target=_watch, name="watch", daemon=True).start()
+
+
+def _watch() -> None:
+    pause = threading.Event()
+    while not pause.wait(WATCH_SECONDS):
+        close_old_connections()
+        try:
+            keeper.reconcile()
+        except Exception:  # noqa: BLE001 - the outermost loop must outlive any fault
+            app.log.get_default_logger().exception("keeper: reconcile failed")
