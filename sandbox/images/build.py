@@ -221,5 +221,6 @@ def _run(
 
 
 def _last_words(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The last lines that say something, without the builder's own, which repeats the whole command."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and "returned a non-zero code" not in line]
     return " | ".join(lines[-3:])[-600:]
