@@ -1,0 +1,100 @@
+// Native <dialog>s made on the spot: a question, a short text to fill in.
+import { el } from "./dom";
+import { t } from "./i18n";
+
+export interface Question {
+  /** Names the thing: 'Delete “notes.txt”?' */
+  readonly title: string;
+  /** What follows from it: "This cannot be undone." */
+  readonly text?: string;
+  /** The verb on the button: "Delete". */
+  readonly action: string;
+  readonly danger?: boolean;
+}
+
+export interface TextQuestion extends Question {
+  readonly label: string;
+  readonly value?: string;
+  /** A sentence that says what is wrong with the text, or null. */
+  readonly check?: (value: string) => string | null;
+  /** Part of the value to select at first, as [start, end]. */
+  readonly selection?: readonly [number, number];
+}
+
+/** Resolves to whether the person agreed. */
+export function ask(question: Question): Promise<boolean> {
+  const { form, dialog, confirm } = build(question);
+  return open(dialog, form, () => true, confirm).then((answer) => answer ?? false);
+}
+
+/** Resolves to the text (trimmed), or null when the person turned away. */
+export function askText(question: TextQuestion): Promise<string | null> {
+  const { form, dialog } = build(question);
+  const error = el("p", { class: "error", id: unique("error"), role: "alert" });
+  const input = el("input", {
+    class: "input",
+    id: unique("text"),
+    value: question.value ?? "",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": error.id,
+  });
+  const label = el("label", { for: input.id }, question.label);
+  form.querySelector(".buttons")?.before(el("div", { class: "field" }, label, input, error));
+  const accept = (): string | null => {
+    const value = input.value.trim();
+    const wrong = value === "" ? t("Type something first.") : (question.check?.(value) ?? null);
+    error.textContent = wrong ?? "";
+    input.setAttribute("aria-invalid", String(wrong !== null));
+    return wrong === null ? value : null;
+  };
+  const answer = open(dialog, form, accept, input);
+  input.setSelectionRange(...(question.selection ?? [0, input.value.length]));
+  return answer;
+}
+
+let made = 0;
+function unique(name: string): string {
+  made += 1;
+  return `dialog-${name}-${made}`;
+}
+
+function build(question: Question): { dialog: HTMLDialogElement; form: HTMLFormElement; confirm: HTMLButtonElement } {
+  const title = el("h2", { id: unique("title") }, question.title);
+  const cancel = el("button", { type: "button", class: "button", "data-cancel": true }, t("Cancel"));
+  const look = question.danger === true ? "button danger primary" : "button primary";
+  const confirm = el("button", { type: "submit", class: look }, question.action);
+  const text = question.text === undefined ? null : el("p", { class: "muted" }, question.text);
+  const form = el("form", { method: "dialog" }, title, text, el("div", { class: "buttons" }, cancel, confirm));
+  return { dialog: el("dialog", { class: "dialog", "aria-labelledby": title.id }, form), form, confirm };
+}
+
+/** Shows it, and resolves once: to what `accept` gives, or to null on Escape, Cancel or a press beside the dialog. */
+function open<T>(
+  dialog: HTMLDialogElement,
+  form: HTMLFormElement,
+  accept: () => T | null,
+  first: HTMLElement,
+): Promise<T | null> {
+  const before = document.activeElement;
+  document.body.append(dialog);
+  dialog.showModal();
+  first.focus();
+  return new Promise((resolve) => {
+    let answer: T | null = null;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      answer = accept();
+      if (answer !== null) dialog.close();
+    });
+    form.querySelector("[data-cancel]")?.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      resolve(answer);
+    });
+  });
+}
