@@ -44,9 +44,9 @@ class Plan(models.Model):
         return self.name
 
 
-def default_plan() -> int:
-    """Id of the plan that new accounts get."""
-    return Plan.objects.get(is_default=True).pk
+def default_plan() -> Plan:
+    """The plan that new accounts get."""
+    return Plan.objects.get(is_default=True)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,9 +56,8 @@ class UserManager(BaseUserManager["User"]):
         self, username: str, email: str = "", password: str | None = None, *, plan: Plan | None = None, **fields: Any
     ) -> "User":
         """Make an account on `plan` (the default plan when None). Raises IntegrityError for a name ever taken."""
-        if plan is not None:
-            fields["plan"] = plan
-        user = self.model(username=username, email=self.normalize_email(email), **fields)
+        email = self.normalize_email(email)
+        user = self.model(username=username, email=email, plan=plan or default_plan(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -83,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("This name is taken. Choose another.")},
     )
     email = models.EmailField(_("e-mail"), blank=True)
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="users", default=default_plan)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="users")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)

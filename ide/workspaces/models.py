@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+PATH_CHARS_MAX = 4096
+
 
 class Workspace(models.Model):
     """One user's sandbox in one runtime. The keeper writes `state`, `sentence` and `publication`."""
@@ -35,6 +37,20 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}/{self.runtime}"
+
+
+class Upload(models.Model):
+    """A file on its way in, part by part. How much of it has come is the agent's knowledge."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+    path = models.CharField(max_length=PATH_CHARS_MAX)
+    size = models.PositiveBigIntegerField()
+    replace = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.id
 
 
 class Publication(models.Model):

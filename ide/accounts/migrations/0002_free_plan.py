@@ -1,0 +1,13 @@
+"""The plan that new accounts get, with the models' own limits."""
+
+from django.db import migrations
+
+
+def make_free_plan(apps, schema_editor):
+    Plan = apps.get_model("accounts", "Plan")
+    Plan.objects.using(schema_editor.connection.alias).get_or_create(is_default=True, defaults={"name": "free"})
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+    operations = [migrations.RunPython(make_free_plan, migrations.RunPython.noop)]

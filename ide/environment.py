@@ -1,0 +1,110 @@
+"""Typed readers of environment variables: each refuses what it cannot read, naming the variable."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_KEY_BYTES = 48
+
+
+def text(name: str, *, default: str) -> str:
+    """The variable's text; unset and empty are the same."""
+    return os.environ.get(name, "").strip() or default
+
+
+def choice(name: str, *, default: str, among: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default=default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of: {', '.join(among)}.")
+    return value
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """`true` or `false`, and the usual other spellings of them."""
+    value = text(name, default=str(default)).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; it must be true or false.")
+
+
+def words(name: str, *, default: str) -> tuple[str, ...]:
+    """Words between commas."""
+    return tuple(word.strip() for word in text(name, default=default).split(",") if word.strip())
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """An absolute folder; a relative one counts from the present directory."""
+    return Path(text(name, default=str(default))).absolute()
+
+
+def origin(name: str, *, default: str) -> str:
+    """Scheme, host and port, as a browser writes an origin: without a path, or a port that goes without saying."""
+    value = text(name, default=default)
+    parts = _split(name, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must look like https://ide.example.com.")
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is not an address.") from error
+    return parts
+
+
+def secret(name: str, *, kept_in: Path) -> str:
+    """The variable, else the file that `<name>_FILE` names, else `kept_in`, made on first use.
+
+    Where the folder of `kept_in` is not there yet (nothing is installed), the secret lasts for this process only.
+    """
+    if value := text(name, default=""):
+        return value
+    path = Path(text(f"{name}_FILE", default=str(kept_in)))
+    try:
+        return _read_secret(path)
+    except FileNotFoundError:
+        if path != kept_in:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which is not there.") from None
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be read ({error.strerror}); it holds {name}.") from error
+    return _make_secret(kept_in)
+
+
+def _read_secret(path: Path) -> str:
+    value = path.read_text().strip()
+    if not value:
+        raise ImproperlyConfigured(f"{path} is empty; remove it, and a new one is made.")
+    return value
+
+
+def _make_secret(path: Path) -> str:
+    value = secrets.token_urlsafe(SECRET_KEY_BYTES)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        owner = path.parent.stat()
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(value + "\n")
+        if os.geteuid() == 0:  # Root made it for the service user, whose folder it lies in.
+            os.chown(draft, owner.st_uid, owner.st_gid)
+    except FileNotFoundError:
+        return value
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be written ({error.strerror}).") from error
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return _read_secret(path)  # Another process was first.
+    finally:
+        draft.unlink()
+    return value
