@@ -65,8 +65,9 @@ class ConsoleSocket:
     viewers: collections.Counter[int] = collections.Counter()
     """Viewers of each console in this process."""
 
-    def __init__(self, *, connect: Connect) -> None:
+    def __init__(self, *, connect: Connect, rights_seconds: float = RIGHTS_SECONDS) -> None:
         self._connect = connect
+        self._rights_seconds = rights_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one websocket."""
@@ -80,7 +81,13 @@ class ConsoleSocket:
         await send({"type": "websocket.accept"})
         self.viewers[console_id] += 1
         try:
-            session = Session(console_id=console_id, credential=credential, receive=receive, send=send)
+            session = Session(
+                console_id=console_id,
+                credential=credential,
+                receive=receive,
+                send=send,
+                rights_seconds=self._rights_seconds,
+            )
             await session.run(connect=self._connect, crowded=self.viewers[console_id] > VIEWERS_MAX)
         except Gone:
             pass
@@ -105,11 +112,14 @@ async def _close(send: Send, *, code: int, message: str) -> None:
 class Session:
     """One browser at one console: from its first message to its last."""
 
-    def __init__(self, *, console_id: int, credential: admission.Credential, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, *, console_id: int, credential: admission.Credential, receive: Receive, send: Send, rights_seconds: float
+    ) -> None:
         self._console_id = console_id
         self._credential = credential
         self._receive = receive
         self._send = send
+        self._rights_seconds = rights_seconds
 
     async def run(self, *, connect: Connect, crowded: bool) -> None:
         """Attach, relay, and attach again when the browser asks for a new process. Raises Gone, Closed, BadMessage."""
@@ -247,7 +257,7 @@ class Session:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(RIGHTS_SECONDS):
+                    async with asyncio.timeout(self._rights_seconds):
                         await nudge.wait()
                 nudge.clear()
                 viewer = await self._judge()
