@@ -7,7 +7,7 @@ a browser acknowledges only what it was sent, an agent sends no more than was cr
 from typing import Any
 
 from consoles.messages import Ack, Attach, BadMessage, ClientMessage, Hidden, Resize, encode
-from sandbox.errors import ProtocolError
+from sandbox.errors import ProtocolError, Refused
 from sandbox.protocol import messages as agent
 
 WINDOW_BYTES = 256 * 1024
@@ -96,6 +96,8 @@ class Relay:
                 # As shells count: 128 and the number of the signal.
                 status = message.status if message.status >= 0 else 128 - message.status
                 return encode("exited", {"offset": message.offset, "status": status, "message": ""})
+            case agent.Failed():
+                raise Refused(message.code, message.message)
             case _:
                 raise ProtocolError(f"The agent sent {message.type!r} to a viewer.")
 

@@ -23,13 +23,13 @@ from ide.workspaces.gatekeeping import Gatekeeper
 from ide.workspaces.models import Publication, Workspace
 from sandbox import publishing
 from sandbox.client import blocking
-from sandbox.errors import SandboxError, StartFailed, Unavailable
+from sandbox.errors import ProtocolError, SandboxError, StartFailed, Unavailable
 from sandbox.spec import Limits, Spec, Status
 
 logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
-"""How long a started agent may take to say hello."""
+"""How long an agent may take to say hello before its sandbox is started anew."""
 WATCH_SECONDS = 2.0
 """Between two rounds of comparing rows with what runs."""
 
@@ -68,7 +68,7 @@ class Keeper:
                 logger.warning("keeper: no user %d", user_id)
                 return
             row, _created = Workspace.objects.get_or_create(user=user, runtime=runtime)
-            if self._answers(row):
+            if self._answers(row, seconds=HELLO_SECONDS):
                 self._record(row, State.RUNNING)
                 return
             try:
@@ -130,8 +130,12 @@ class Keeper:
         self._withdraw(row)
         self._record(row, State.STARTING, ended=False)
         spec = spec_for(user, runtime=row.runtime)
-        self._gatekeeper.serve(user.pk, hosts=user.plan.hosts)
+        if self._driver.status(user.pk, row.runtime) is Status.RUNNING:
+            # Its agent was not published or no longer answers: nobody can reach what runs in there.
+            self._driver.stop(user.pk, row.runtime)
+            starts.died(now=time.monotonic())
         out = self._driver.ensure(spec)
+        self._gatekeeper.serve(user.pk, hosts=user.plan.hosts)
         self._publish(row, out=out, uid=spec.uid)
         starts.succeeded()
         self._record(row, State.RUNNING)
@@ -154,14 +158,14 @@ class Keeper:
             (self._published / f"{row.publication}.sock").unlink(missing_ok=True)
             row.publication = None
 
-    def _answers(self, row: Workspace, *, seconds: float = 2.0) -> bool:
+    def _answers(self, row: Workspace, *, seconds: float) -> bool:
         if row.publication is None:
             return False
         # The length of a socket's path is limited: the published folder has a short name under RUN.
         path = Path(settings.RUN) / "published" / f"{row.publication}.sock"
         try:
             blocking.Connection.open(str(path), timeout=seconds).close()
-        except Unavailable:
+        except (Unavailable, ProtocolError):
             return False
         return True
 

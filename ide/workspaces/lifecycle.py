@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from ide.celery import app
 from ide.workspaces.models import Workspace
 from sandbox.client import aio, blocking
-from sandbox.errors import StartFailed, Unavailable
+from sandbox.errors import ProtocolError, StartFailed, Unavailable
 
 HELLO_SECONDS = 2.0
 """An agent that has not said hello by then is not there (a full backlog also accepts)."""
@@ -118,7 +118,10 @@ async def _open(row: Workspace) -> aio.Connection:
     path = published_path(row)
     if path is None:
         raise Unavailable(_("The sandbox is not running."))
-    return await aio.Connection.open(path, timeout=HELLO_SECONDS)
+    try:
+        return await aio.Connection.open(path, timeout=HELLO_SECONDS)
+    except ProtocolError as error:
+        raise Unavailable(_("The sandbox's agent does not speak its protocol.")) from error
 
 
 def _open_blocking(row: Workspace) -> blocking.Connection | None:
@@ -127,7 +130,7 @@ def _open_blocking(row: Workspace) -> blocking.Connection | None:
         return None
     try:
         return blocking.Connection.open(path, timeout=HELLO_SECONDS)
-    except Unavailable:
+    except (Unavailable, ProtocolError):
         return None
 
 
