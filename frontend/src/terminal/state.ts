@@ -190,9 +190,14 @@ export function idle(session: Session): Step {
   return [{ ...session, acked }, [{ do: "send", message: { type: "ack", offset: acked } }]];
 }
 
-/** Whether what the parser is looking at now is history, or another viewer's to answer. */
+/** Whether what the parser is looking at now was there before this connection. */
+export function isHistory(session: Session): boolean {
+  return session.live === null || session.parsed < session.live;
+}
+
+/** Whether the terminal may answer what the parser is looking at now: not history, and no other viewer's to answer. */
 export function mayAnswer(session: Session): boolean {
-  return session.answers && session.writable && session.live !== null && session.parsed >= session.live;
+  return session.answers && session.writable && !isHistory(session);
 }
 
 /** Something was typed, pasted or answered. It is taken whole or refused whole. */
@@ -265,7 +270,7 @@ function closed(session: Session, { code, message }: Closing): Session {
 
 /** History is through the parser: from here on it is live, and the viewer's size may be asked for. */
 function caughtUp(session: Session): Step {
-  if (session.live === null || session.parsed < session.live) return [session, NOTHING];
+  if (isHistory(session)) return [session, NOTHING];
   return session.phase === "replaying" ? focused({ ...session, phase: "live" }) : asksForSize(session);
 }
 

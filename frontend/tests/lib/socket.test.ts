@@ -1,46 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FIRST_WAIT_MS, GOOD_AFTER_MS, HANDSHAKE_MS, LONGEST_WAIT_MS, address, openSocket, wait } from "../../src/lib/socket";
 import type { Closed, Socket } from "../../src/lib/socket";
-
-/** The other side: every connection that was tried, to be opened, spoken through and broken by the test. */
-class DummyServer {
-  static readonly tried: DummyServer[] = [];
-  static readonly OPEN = 1;
-  readyState = 0;
-  binaryType = "";
-  readonly sent: unknown[] = [];
-  private readonly listeners = new Map<string, ((event: unknown) => void)[]>();
-
-  constructor(readonly url: string) {
-    DummyServer.tried.push(this);
-  }
-  static get last(): DummyServer {
-    return this.tried.at(-1) ?? expect.fail("nothing was tried");
-  }
-  addEventListener(type: string, listener: (event: unknown) => void): void {
-    this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener]);
-  }
-  send(frame: unknown): void {
-    this.sent.push(frame);
-  }
-  close(): void {
-    this.readyState = 3;
-  }
-  accept(): void {
-    this.readyState = 1;
-    this.emit("open", {});
-  }
-  say(data: unknown): void {
-    this.emit("message", { data });
-  }
-  break(code = 1006, reason = ""): void {
-    this.readyState = 3;
-    this.emit("close", { code, reason });
-  }
-  private emit(type: string, event: unknown): void {
-    for (const listener of this.listeners.get(type) ?? []) listener(event);
-  }
-}
+import { DummyServer } from "../fakes/dummy-server";
 
 describe("the wait between tries", () => {
   it("is at most half a second at first, doubles, and stops at ten seconds", () => {

@@ -1,0 +1,143 @@
+// The line under the terminal: what state the console is in, in words, and the one thing to do about it. It is always
+// there, so that the text above neither jumps nor is covered.
+import { el } from "../lib/dom";
+import { plural, t } from "../lib/i18n";
+import { CloseCode } from "../protocol/consoles";
+import type { Phase, Refusal, Session } from "./state";
+
+/** For `data-state`. History being replayed is still connecting. */
+export type Shown = "live" | "connecting" | "reconnecting" | "ended" | "failed";
+export type Action = "restart" | "retry" | "reload" | "log-in";
+
+export interface Status {
+  readonly state: Shown;
+  readonly text: string;
+  /** What the button does, when there is one. */
+  readonly action: Action | null;
+}
+
+/** A refusal stays on the line for so long, in milliseconds. */
+const REFUSAL_MS = 6_000;
+const SIGNALS_FROM = 128;
+
+const SHOWN: Readonly<Record<Phase, Shown>> = {
+  connecting: "connecting",
+  replaying: "connecting",
+  live: "live",
+  reconnecting: "reconnecting",
+  ended: "ended",
+  failed: "failed",
+};
+
+export function statusOf(session: Session): Status {
+  const state = SHOWN[session.phase];
+  const sentence = session.closing?.message ?? "";
+  switch (session.phase) {
+    case "connecting":
+      return { state, text: sentence === "" ? t("Connecting…") : sentence, action: null };
+    case "replaying":
+      return { state, text: t("Loading what was written before…"), action: null };
+    case "live":
+      return { state, text: liveText(session), action: null };
+    case "reconnecting":
+      return { state, text: reconnectingText(session, sentence), action: null };
+    case "ended":
+      return { state, text: endedText(session), action: session.writable || session.stream === null ? "restart" : null };
+    case "failed":
+      return { state, text: sentence === "" ? t("The server ended this connection.") : sentence, action: after(session.closing?.code) };
+  }
+}
+
+export function refusalText(why: Refusal): string {
+  switch (why) {
+    case "full":
+      return t("Not typed: too much is waiting to be read already. Wait for the program, or press Ctrl-C once it reads again.");
+    case "too-long":
+      return t("Not pasted: more than 64 KB at once. Save it as a file instead.");
+    case "read-only":
+      return t("You may look at this console, but not type.");
+    case "ended":
+      return t("Not typed: the process has ended.");
+    case "failed":
+      return t("Not typed: there is no connection.");
+  }
+}
+
+function liveText(session: Session): string {
+  const people = session.viewers.length;
+  if (people > 1) return plural("{count} person is here.", "{count} people are here.", people);
+  return session.writable ? t("Connected.") : t("Connected. You may look, but not type.");
+}
+
+function reconnectingText(session: Session, sentence: string): string {
+  if (sentence !== "") return t("{sentence} Reconnecting…", { sentence });
+  if (session.input.length > 0) return t("Reconnecting… What you typed is kept and sent then.");
+  return t("Reconnecting… The program runs on.");
+}
+
+function endedText({ exit }: Session): string {
+  if (exit === null) return t("The process has ended.");
+  if (exit.message !== "") return exit.message;
+  if (exit.status === null || exit.status === 0) return t("The process has ended.");
+  if (exit.status > SIGNALS_FROM) return t("The process was ended by signal {signal}.", { signal: exit.status - SIGNALS_FROM });
+  return t("The process has ended with status {status}.", { status: exit.status });
+}
+
+function after(code: number | undefined): Action {
+  if (code === CloseCode.notSignedIn) return "log-in";
+  return code === CloseCode.noSandbox ? "retry" : "reload";
+}
+
+function label(action: Action): string {
+  switch (action) {
+    case "restart":
+      return t("Start a new process");
+    case "retry":
+      return t("Try again");
+    case "reload":
+      return t("Reload the page");
+    case "log-in":
+      return t("Log in");
+  }
+}
+
+export interface StatusLine {
+  readonly element: HTMLElement;
+  readonly show: (status: Status) => void;
+  /** For a moment, over whatever state there is. */
+  readonly refuse: (why: Refusal) => void;
+  readonly dispose: () => void;
+}
+
+export function statusLine(act: (action: Action) => void): StatusLine {
+  const text = el("span", { class: "text", role: "status" });
+  const button = el("button", { type: "button", class: "button small", hidden: true });
+  const element = el("div", { class: "terminal-status" }, el("span", { class: "dot", "aria-hidden": "true" }), text, button);
+  let shown: Status | null = null;
+  let timer = 0;
+  const write = (words: string): void => {
+    if (text.textContent !== words) text.textContent = words;
+  };
+  const calm = (): void => {
+    timer = 0;
+    delete element.dataset["refused"];
+    write(shown?.text ?? "");
+  };
+  button.addEventListener("click", () => {
+    if (shown?.action) act(shown.action);
+  });
+  const show = (status: Status): void => {
+    shown = status;
+    element.dataset["state"] = status.state;
+    button.hidden = status.action === null;
+    button.textContent = status.action === null ? "" : label(status.action);
+    if (timer === 0) write(status.text);
+  };
+  const refuse = (why: Refusal): void => {
+    window.clearTimeout(timer);
+    element.dataset["refused"] = "";
+    write(refusalText(why));
+    timer = window.setTimeout(calm, REFUSAL_MS);
+  };
+  return { element, show, refuse, dispose: () => window.clearTimeout(timer) };
+}

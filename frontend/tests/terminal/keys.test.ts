@@ -1,0 +1,62 @@
+import { describe, expect, it, vi } from "vitest";
+import { harmless } from "../../src/terminal/clipboard";
+import { controlled, keyBar } from "../../src/terminal/keybar";
+import { isWebAddress } from "../../src/terminal/links";
+import { isFocusReport, isMouseReport } from "../../src/terminal/queries";
+
+describe("a pasted text", () => {
+  it("keeps its lines and loses its escape sequences", () => {
+    expect(harmless("a\tb\r\nc\nd")).toBe("a\tb\r\nc\nd");
+    expect(harmless("ls\x1b[201~\nrm -r ~\n")).toBe("ls[201~\nrm -r ~\n");
+    expect(harmless("a\x00\x07\x9bb\x7f")).toBe("ab");
+    expect(harmless("grün 🌱")).toBe("grün 🌱");
+  });
+});
+
+describe("an address in the output", () => {
+  it("is followed only on the web", () => {
+    expect(isWebAddress("https://example.org/a?b")).toBe(true);
+    expect(isWebAddress("http://example.org")).toBe(true);
+    for (const text of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ssh://x", "nonsense"]) {
+      expect(isWebAddress(text), text).toBe(false);
+    }
+  });
+});
+
+describe("what xterm reports by itself", () => {
+  it("is told from what is typed", () => {
+    expect(["\x1b[I", "\x1b[O"].every(isFocusReport)).toBe(true);
+    expect(["\x1b[<0;3;4M", "\x1b[M !!"].every(isMouseReport)).toBe(true);
+    for (const typed of ["I", "\x1b", "\x1b[A", "\x1bOA", "\x1b[1;2R", "[I"]) {
+      expect(isFocusReport(typed) || isMouseReport(typed), typed).toBe(false);
+    }
+  });
+});
+
+describe("the row of keys", () => {
+  const terminal = { modes: { applicationCursorKeysMode: false }, input: vi.fn() };
+  const bar = keyBar(terminal as never);
+  const press = (name: string): void => bar.element.querySelector<HTMLElement>(`[aria-label="${name}"]`)!.click();
+
+  it("types what a telephone cannot", () => {
+    press("Escape");
+    press("Up");
+    terminal.modes.applicationCursorKeysMode = true;
+    press("Up");
+    expect(terminal.input.mock.calls.flat()).toEqual(["\x1b", "\x1b[A", "\x1bOA"]);
+  });
+
+  it("holds Control for one key", () => {
+    expect(bar.modified("c")).toBe("c");
+    press("Control");
+    expect(bar.modified("c")).toBe("\x03");
+    expect(bar.modified("c")).toBe("c");
+    press("Control");
+    press("Control");
+    expect(bar.modified("c")).toBe("c");
+  });
+
+  it("knows which keys Control changes", () => {
+    expect([controlled("a"), controlled("["), controlled("é"), controlled("ab"), controlled("1")]).toEqual(["\x01", "\x1b", null, null, null]);
+  });
+});
