@@ -5,6 +5,7 @@ network namespaces, AF_ALG and the rest are attack surface), user namespaces, mo
 kernel modules, clocks, 32-bit entry points (`socketcall` hides its arguments from a filter).
 """
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -117,7 +118,7 @@ def all_but(refused: Sequence[int]) -> Iterator[tuple[int, int]]:
     bits = [1 << position for position in range(32)]
     yield from ((bit, ~first & bit) for bit in bits if first & bit == second & bit)
     apart = [bit for bit in bits if first & bit != second & bit]
-    for one, next_one in zip(apart, apart[1:], strict=False):
+    for one, next_one in itertools.pairwise(apart):
         yield (one | next_one, (first & one) | (second & next_one))
         yield (one | next_one, (second & one) | (first & next_one))
 

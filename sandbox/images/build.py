@@ -38,6 +38,7 @@ DEBIAN_MIRROR = "http://deb.debian.org/debian"
 CA_VARIABLES = ("TERRARIUM_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT")
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n")
+_NOISE = re.compile(r"returned a non-zero code|^DEPRECATED|^BuildKit is|^environment-variable|^Install the buildx")
 
 
 def ensure_image(runtime: str, say: Say) -> str:
@@ -195,7 +196,7 @@ def _bootstrap(runtime: Runtime) -> None:
 def _docker(arguments: list[str], *, seconds: float, doing: str) -> None:
     done = _run(["docker", *arguments], seconds=seconds)
     if done.returncode != 0:
-        raise StartFailed(f"{doing} could not be built: {_last_words(done.stderr) or _last_words(done.stdout)}")
+        raise StartFailed(f"{doing} could not be built: {_last_words(done.stdout + done.stderr)}")
 
 
 def _run(
@@ -222,5 +223,5 @@ def _run(
 
 def _last_words(text: str) -> str:
     """The last lines that say something, without the builder's own, which repeats the whole command."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and "returned a non-zero code" not in line]
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not _NOISE.search(line)]
     return " | ".join(lines[-3:])[-600:]

@@ -32,10 +32,49 @@ def allows(name: str, *arguments: int) -> bool:
 
 @pytest.mark.parametrize(
     "name",
-    """io_uring_setup io_uring_enter io_uring_register unshare setns mount umount2 pivot_root bpf perf_event_open
-    userfaultfd keyctl add_key request_key init_module finit_module kexec_load open_by_handle_at ptrace_me clone3
-    socketcall modify_ldt quotactl file_setattr reboot swapon settimeofday clock_settime chroot acct move_mount
-    open_tree fsopen fsmount name_to_handle_at kcmp pidfd_getfd lookup_dcookie iopl ioperm syslog""".split(),
+    [
+        "io_uring_setup",
+        "io_uring_enter",
+        "io_uring_register",
+        "unshare",
+        "setns",
+        "mount",
+        "umount2",
+        "pivot_root",
+        "bpf",
+        "perf_event_open",
+        "userfaultfd",
+        "keyctl",
+        "add_key",
+        "request_key",
+        "init_module",
+        "finit_module",
+        "kexec_load",
+        "open_by_handle_at",
+        "ptrace_me",
+        "clone3",
+        "socketcall",
+        "modify_ldt",
+        "quotactl",
+        "file_setattr",
+        "reboot",
+        "swapon",
+        "settimeofday",
+        "clock_settime",
+        "chroot",
+        "acct",
+        "move_mount",
+        "open_tree",
+        "fsopen",
+        "fsmount",
+        "name_to_handle_at",
+        "kcmp",
+        "pidfd_getfd",
+        "lookup_dcookie",
+        "iopl",
+        "ioperm",
+        "syslog",
+    ],
 )
 def test_what_escapes_or_endangers_the_host_is_refused(name: str) -> None:
     assert not allows(name, 0, 0, 0)
