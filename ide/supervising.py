@@ -32,7 +32,10 @@ OOM_SCORE_ADJ = -900
 """The kernel should take a sandbox first; children inherit it. Needs CAP_SYS_RESOURCE."""
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-_TIMESTAMP = re.compile(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*(?: \+\d{4})?\s*")
+_TIMESTAMP = re.compile(
+    r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*(?: [+-]\d{4}\]?)?(?: : )?\s*"
+    r"|^\d+:[A-Z] \d\d \w{3} \d{4} \d\d:\d\d:\d\d\.\d+ . "
+)
 """What programs write before their lines; ours have the time already."""
 
 Log = Callable[[str, str], None]
@@ -231,7 +234,7 @@ class Supervisor:
         output = child.process.stdout if child.process else None
         handle = output.fileno() if output else -1
         lines, more = child.read()
-        for line in lines:
+        for line in filter(str.strip, lines):
             self._log(child.program.name, line)
         if output is not None and output.closed:
             self._selector.unregister(handle)

@@ -9,7 +9,7 @@ from ide.installing import checking, copying, environment, folders, frontend, in
 from ide.installing.errors import InstallError
 from ide.installing.lines import say
 from ide.installing.places import SERVICE_USER, Places, places_for, record
-from ide.installing.running import run
+from ide.installing.running import follow, run
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK, NODE_LOCK = "requirements.lock", "requirements-node.lock"
@@ -47,7 +47,7 @@ def start(places: Places) -> None:
     sandboxing.ensure_engine(places)
     sandboxing.record_driver(places, driver=driver)
     environ = service_environment(places)
-    sandboxing.ensure_image(places.python, app=places.app, environ=environ)
+    sandboxing.ensure_images(places.python, app=places.app, environ=environ)
     migrate(places, environ=environ)
     os.chdir(places.app)
     os.execve(places.python, [str(places.python), "manage.py", "supervise"], environ)
@@ -74,9 +74,7 @@ def stop(places: Places) -> None:
     if places.python.exists() and (places.data / "keeper" / sandboxing.RECORD).exists():
         command = [places.python, "manage.py", "endsandboxes"]
         environ = service_environment(places)
-        said = run(command, why="Ending the sandboxes", cwd=places.app, environ=environ)
-        for line in said.splitlines():
-            say(line)
+        follow(command, why="Ending the sandboxes", cwd=places.app, environ=environ)
     if sandboxing.stop_engine(places):
         say("The Docker engine, which we had started, has ended.")
 

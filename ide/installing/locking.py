@@ -11,18 +11,19 @@ from ide.installing.errors import InstallError
 
 STOP_SECONDS = 60.0
 POLL_SECONDS = 0.05
+LOOK_SECONDS = 0.5
+"""Somebody who only looks holds the lock for a moment; longer than this, it is another supervisor."""
 
 
 def acquire(path: Path) -> int:
     """Take the lock and write our process id; the descriptor holds it. Raises InstallError when somebody else has it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        if error.errno != errno.EWOULDBLOCK:
-            raise
-        raise InstallError(already_running(path)) from error
+    deadline = time.monotonic() + LOOK_SECONDS
+    while not taken(handle, how=fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            os.close(handle)
+            raise InstallError(already_running(path))
+        time.sleep(POLL_SECONDS)
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
     return handle
@@ -43,15 +44,23 @@ def holder(path: Path) -> int | None:
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno != errno.EWOULDBLOCK:
-            raise
+        if taken(handle, how=fcntl.LOCK_SH):
+            return None
         text = os.read(handle, 32).decode("ascii", errors="replace").strip()
         return int(text) if text.isdigit() else 0
     finally:
         os.close(handle)
-    return None
+
+
+def taken(handle: int, *, how: int) -> bool:
+    """Take the lock if it is free; whether it was."""
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno != errno.EWOULDBLOCK:
+            raise
+        return False
+    return True
 
 
 def end_holder(path: Path) -> bool:

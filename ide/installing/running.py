@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ide.installing.errors import InstallError
+from ide.installing.lines import say
 
 LAST_LINES = 15
 """How much of a failed program's output is shown."""
@@ -44,6 +45,27 @@ def run(
         tail = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
         raise InstallError(f"{why} failed (status {done.returncode}):\n{tail}")
     return done.stdout
+
+
+def follow(argv: Sequence[object], *, why: str, cwd: Path, environ: Mapping[str, str]) -> None:
+    """Run to the end and pass on each line as it comes. Raises InstallError with the last line when it fails."""
+    last = "it said nothing"
+    with subprocess.Popen(
+        [str(part) for part in argv],
+        cwd=cwd,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            if line.strip():
+                last = line.strip()
+                say(last)
+    if process.returncode:
+        raise InstallError(f"{why} failed: {last}")
 
 
 def succeeds(argv: Sequence[object]) -> bool:

@@ -8,10 +8,9 @@ from pathlib import Path
 from ide.installing.errors import InstallError
 from ide.installing.lines import say
 from ide.installing.places import Places
-from ide.installing.running import run
+from ide.installing.running import follow
 from sandbox.drivers import engine
 from sandbox.errors import SandboxError
-from sandbox.images import runtimes
 
 DRIVERS = ("docker",)
 CHOICES = ("auto", *DRIVERS)
@@ -65,7 +64,7 @@ def stop_engine(places: Places) -> bool:
         raise InstallError(str(error)) from error
 
 
-def ensure_image(python: Path, *, app: Path, environ: Mapping[str, str]) -> None:
-    """The image of the default runtime, made by the installed code; building it takes minutes, once."""
-    command = [python, "-m", "sandbox.images.build", runtimes.DEFAULT]
-    run(command, why=f"Building the sandbox image {runtimes.DEFAULT}", cwd=app, environ=environ)
+def ensure_images(python: Path, *, app: Path, environ: Mapping[str, str]) -> None:
+    """The images of the runtimes in use, made by the installed code; building one takes minutes, once."""
+    command = [python, "manage.py", "buildimages"]
+    follow(command, why="Building the sandbox image", cwd=app, environ=environ)
