@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
-import { iconSprite } from "./build/icons.ts";
+import { drawings } from "./build/icons.ts";
 
 const root = import.meta.dirname;
 const pages = readPages();
@@ -13,11 +13,15 @@ function readPages(): Record<string, string> {
   return Object.fromEntries(found.map((file) => [basename(file, ".ts"), resolve(folder, file)]));
 }
 
+function read(path: string): string {
+  return readFileSync(resolve(root, path), "utf8");
+}
+
 export default defineConfig({
   root,
   base: "/static/",
   publicDir: false,
-  plugins: [iconSprite((name) => readFileSync(resolve(root, `node_modules/lucide-static/icons/${name}.svg`), "utf8"))],
+  plugins: [drawings((name) => read(`node_modules/lucide-static/icons/${name}.svg`), read("src/favicon.svg"))],
   build: {
     outDir: "dist",
     manifest: true,

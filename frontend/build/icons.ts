@@ -1,8 +1,9 @@
-// One sprite of the Lucide icons that the product uses, from the list in src/icons.ts.
+// The site's own drawings: the favicon, and one sprite of the Lucide icons that the product uses, from the list in src/icons.ts.
 import type { Plugin } from "vite";
 import { ICONS } from "../src/icons.ts";
 
 const SPRITE = "icons.svg";
+const FAVICON = "favicon.svg";
 
 /** The icon's drawing without its outer element, which the sprite's <symbol> replaces. */
 export function drawing(svg: string): string {
@@ -16,12 +17,13 @@ export function sprite(read: (name: string) => string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-export function iconSprite(read: (name: string) => string): Plugin {
+export function drawings(read: (name: string) => string, favicon: string): Plugin {
   return {
-    name: "terrarium-icons",
+    name: "terrarium-drawings",
     apply: "build",
     generateBundle() {
       this.emitFile({ type: "asset", name: SPRITE, originalFileName: SPRITE, source: sprite(read) });
+      this.emitFile({ type: "asset", name: FAVICON, originalFileName: FAVICON, source: favicon });
     },
   };
 }

@@ -1,0 +1,84 @@
+// Buttons that make, rename and kill consoles: `data-new-console="bash"`, `data-rename-console="7"`, `data-kill-console="7"`.
+import { ask, askText } from "../lib/dialog";
+import { request, requestJson, sentence } from "../lib/http";
+import { t } from "../lib/i18n";
+import { toast } from "../lib/toast";
+
+const NAME_CHARS_MAX = 60;
+
+interface Console {
+  readonly console_url: string;
+  readonly name: string;
+}
+
+export function attachConsoleButtons(user: string): void {
+  const base = `/api/v0/user/${user}/consoles/`;
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (button === null) return;
+    const { newConsole: executable, renameConsole, killConsole } = button.dataset;
+    if (executable !== undefined) void newOne(base, executable, button);
+    else if (renameConsole !== undefined) void rename(`${base}${renameConsole}/`, button);
+    else if (killConsole !== undefined) void kill(`${base}${killConsole}/`, killConsole, button);
+  });
+}
+
+async function newOne(base: string, executable: string, button: HTMLButtonElement): Promise<void> {
+  await whileBusy(button, () => newConsole(base, executable, button.dataset["directory"] ?? null));
+}
+
+/** Makes a console and goes to it. */
+async function newConsole(base: string, executable: string, directory: string | null): Promise<void> {
+  const json = { executable, arguments: "", working_directory: directory };
+  const made = await requestJson<Console>(base, { method: "POST", json });
+  location.assign(made.console_url);
+}
+
+async function rename(url: string, button: HTMLButtonElement): Promise<void> {
+  const before = button.dataset["name"] ?? "";
+  const check = (value: string): string | null =>
+    value.length > NAME_CHARS_MAX ? t("Use at most {count} characters.", { count: NAME_CHARS_MAX }) : null;
+  const name = await askText({ title: t("Rename “{name}”", { name: before }), label: t("New name"), action: t("Rename"), value: before, check });
+  if (name === null || name === before) return;
+  await whileBusy(button, async () => {
+    const changed = await requestJson<Console>(url, { method: "PATCH", json: { name } });
+    showConsoleName(changed.name, button.closest("[data-console]") ?? document);
+  });
+}
+
+/** Writes a console's new name wherever the page shows it; the console page also calls this when it is told of one. */
+export function showConsoleName(name: string, within: ParentNode = document): void {
+  for (const shown of within.querySelectorAll("[data-console-name]")) shown.textContent = name;
+  for (const button of within.querySelectorAll<HTMLElement>("button[data-name]")) button.dataset["name"] = name;
+  if (within === document) document.title = document.title.replace(/^.*(?= · )/, name);
+}
+
+async function kill(url: string, id: string, button: HTMLButtonElement): Promise<void> {
+  const name = button.dataset["name"] ?? id;
+  const text = t("What runs in it ends, and what it wrote on the screen is forgotten.");
+  if (!(await ask({ title: t("Kill “{name}”?", { name }), text, action: t("Kill console"), danger: true }))) return;
+  await whileBusy(button, async () => {
+    await request(url, { method: "DELETE" });
+    const then = button.dataset["then"];
+    if (then !== undefined) location.assign(then);
+    else gone(button, name);
+  });
+}
+
+function gone(button: HTMLButtonElement, name: string): void {
+  const row = button.closest("[data-console]");
+  const last = row?.parentElement?.childElementCount === 1;
+  row?.remove();
+  toast(t("“{name}” killed.", { name }), { kind: "ok" });
+  if (last) location.reload();
+}
+
+async function whileBusy(button: HTMLButtonElement, deed: () => Promise<void>): Promise<void> {
+  button.setAttribute("aria-disabled", "true");
+  try {
+    await deed();
+  } catch (error) {
+    toast(sentence(error), { kind: "danger" });
+  }
+  button.removeAttribute("aria-disabled");
+}
