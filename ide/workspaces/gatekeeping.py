@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.egress.control import Control, listen
 from sandbox.egress.rules import Policy
-from sandbox.errors import SandboxError, Unavailable
+from sandbox.errors import SandboxError
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,6 @@ class Gatekeeper:
             listener = listen(self._users / str(user_id) / "in")
             self._told[user_id] = hosts
             self._control.serve(user_id, policy=policy, listener=listener)
-        except Unavailable as error:
+        except SandboxError as error:
             # The control object keeps the listener and hands it over when the proxy is back.
             logger.warning("keeper: the way out of user %d: %s", user_id, error)

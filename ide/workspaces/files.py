@@ -1,0 +1,185 @@
+"""The verbs of files, on top of the agent: the only way in which the website touches a tenant's file."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Self, TypeVar
+
+from django.utils.translation import gettext as _
+
+from ide.http import Refusal
+from ide.workspaces.reaching import Sandbox
+from sandbox.client.blocking import Connection
+from sandbox.errors import ProtocolError, Refused, Unavailable
+from sandbox.protocol.messages import (
+    Delete,
+    Entry,
+    List,
+    Listing,
+    MakeFolder,
+    Message,
+    Opened,
+    Rename,
+    Saved,
+    Stat,
+    Write,
+)
+
+ENTRIES_MAX = 10_000
+"""Entries of one folder that are gathered for one answer."""
+TREE_PATHS_MAX = 1000
+TREE_FOLDERS_MAX = 100
+"""Folders that are looked into for one tree."""
+
+Kind = TypeVar("Kind", bound=Message)
+_UNTOUCHABLE = frozenset({"/", "/home", "/var", "/var/www", "/var/log", "/tmp"})  # noqa: S108 - names, never opened
+
+
+class Download:
+    """The bytes of a file as they come; holds a connection until it is closed."""
+
+    def __init__(self, chunks: Iterator[bytes], *, opened: Opened, ending: contextlib.ExitStack) -> None:
+        self.opened = opened
+        self._chunks = chunks
+        self._left = opened.size
+        self._ending = ending
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        """The next bytes: as many in all as the file's size said. Raises SandboxError when it breaks off."""
+        if self._left == 0:
+            self.close()
+            raise StopIteration
+        chunk = next(self._chunks, b"")[: self._left]
+        if not chunk:
+            self.close()
+            raise Unavailable(_("The file became shorter while it was read."))
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._ending.close()
+
+
+def listing(sandbox: Sandbox, *, path: str, offset: int = 0) -> Listing:
+    """One page of a folder. Raises SandboxError."""
+    answer = expected(sandbox.call(List(path=path, offset=offset)), Listing)
+    if offset + len(answer.entries) < answer.total and not answer.entries:
+        raise ProtocolError("the agent's page of a listing is empty")
+    return answer
+
+
+def entries(sandbox: Sandbox, *, path: str) -> Iterator[Entry]:
+    """The entries of a folder, the first ENTRIES_MAX of them. Raises SandboxError."""
+    offset = 0
+    while offset < ENTRIES_MAX:
+        page = listing(sandbox, path=path, offset=offset)
+        yield from page.entries
+        offset += len(page.entries)
+        if not page.entries or offset >= page.total:
+            return
+
+
+def tree(sandbox: Sandbox, *, path: str) -> list[str]:
+    """Paths two levels deep, folders with a final slash; no hidden ones, no links. Raises SandboxError."""
+    found: list[str] = []
+    looked = 0
+    base = path.rstrip("/")
+    for entry in _shown(sandbox, path=path):
+        found.append(_as_path(base, entry))
+        if entry.kind == "folder" and looked < TREE_FOLDERS_MAX:
+            looked += 1
+            inner = f"{base}/{entry.name}"
+            with contextlib.suppress(Refused):  # Some folders may not be read, and some go meanwhile.
+                found += [_as_path(inner, below) for below in _shown(sandbox, path=inner)]
+        if len(found) >= TREE_PATHS_MAX:
+            break
+    return found[:TREE_PATHS_MAX]
+
+
+def stat(sandbox: Sandbox, *, path: str) -> Entry:
+    """What is at `path`. Raises SandboxError."""
+    return expected(sandbox.call(Stat(path=path)), Entry)
+
+
+def download(sandbox: Sandbox, *, path: str) -> Download:
+    """Open a regular file; its bytes are fetched as they are taken. Raises SandboxError."""
+    with contextlib.ExitStack() as ending:
+        connection = ending.enter_context(sandbox.opened())
+        chunks = connection.read_chunks(path)
+        if connection.opened is None:
+            raise ProtocolError("the agent sent a file without opening it")
+        return Download(chunks, opened=connection.opened, ending=ending.pop_all())
+
+
+def read_whole(connection: Connection, *, path: str, size_max: int) -> tuple[Opened, bytes]:
+    """Read a file into memory. Raises Refusal when it is larger than `size_max`; SandboxError."""
+    chunks = connection.read_chunks(path, limit=size_max + 1)
+    content = bytearray()
+    for chunk in chunks:
+        content += chunk
+        if len(content) > size_max:
+            raise too_large(path, size_max=size_max)
+    if connection.opened is None:
+        raise ProtocolError("the agent sent a file without opening it")
+    if connection.opened.size > size_max:
+        raise too_large(path, size_max=size_max)
+    return connection.opened, bytes(content)
+
+
+def store(sandbox: Sandbox, *, request: Write, chunks: Iterable[bytes]) -> Saved:
+    """Write a file as its bytes come. Whatever `chunks` raises leaves nothing behind. Raises SandboxError."""
+    with sandbox.opened() as connection:
+        return expected(connection.write_from(request, chunks), Saved)
+
+
+def make_folder(sandbox: Sandbox, *, path: str) -> None:
+    """Make a folder in one that is there. Raises SandboxError."""
+    sandbox.call(MakeFolder(path=path))
+
+
+def rename(sandbox: Sandbox, *, path: str, to: str) -> None:
+    """Rename or move, never onto something that is there. Raises SandboxError."""
+    _spare(path)
+    sandbox.call(Rename(path=path, to=to))
+
+
+def delete(sandbox: Sandbox, *, path: str) -> None:
+    """Delete a file, a link, or a folder with everything in it. Raises SandboxError."""
+    _spare(path)
+    sandbox.call(Delete(path=path, recursive=True))
+
+
+def too_large(path: str, *, size_max: int) -> Refusal:
+    """The refusal of a file that is too large for what was asked."""
+    sentence = _("“%(path)s” is larger than %(n)d MB. Download it instead.") % {
+        "path": path,
+        "n": size_max // 1_000_000,
+    }
+    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
+def _spare(path: str) -> None:
+    """Keep the folders that every sandbox has: their content may go, they stay."""
+    if path in _UNTOUCHABLE or (path.startswith("/home/") and path.count("/") == 2):
+        raise Refusal(HTTPStatus.FORBIDDEN, _("“%(path)s” is part of every sandbox and stays.") % {"path": path})
+
+
+def _shown(sandbox: Sandbox, *, path: str) -> Iterator[Entry]:
+    for entry in entries(sandbox, path=path):
+        if entry.utf8 and entry.kind in {"file", "folder"} and not entry.name.startswith("."):
+            yield entry
+
+
+def _as_path(folder: str, entry: Entry) -> str:
+    return f"{folder}/{entry.name}" + ("/" if entry.kind == "folder" else "")
+
+
+def expected(answer: Message, kind: type[Kind]) -> Kind:
+    """`answer`, which must be of this kind. Raises ProtocolError."""
+    if not isinstance(answer, kind):
+        raise ProtocolError(f"the agent answered {answer.type} where {kind.type} was due")
+    return answer
