@@ -181,7 +181,11 @@ def _arguments() -> list[str]:
         "--bridge=none",  # sandboxes have no network, image builds use the host's: so no bridge, no firewall rules
         "--iptables=false",
         "--log-level=warn",
-        *([] if path == DEFAULT_SOCKET else [f"--pidfile={path}.pid", f"--exec-root={path}.exec"]),
+        *(
+            []
+            if path == DEFAULT_SOCKET
+            else [f"--pidfile={path}.pid", f"--exec-root={path}.exec", f"--data-root={path}.data"]
+        ),
     ]
 
 

@@ -1,0 +1,110 @@
+"""A real engine and a real image: the one that answers, or one that is installed and started for these tests."""
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.drivers import docker as driver_module
+from sandbox.drivers import engine as engine_module
+from sandbox.drivers import options
+from sandbox.images import build, runtimes
+from sandbox.spec import Limits, Spec
+
+RUNTIME = runtimes.DEFAULT
+LIMITS = Limits(memory_bytes=256 * 2**20, cpus=1.0, pids=96, tmp_bytes=16 * 2**20)
+COMMAND_SECONDS = 60.0
+
+
+def say(line: str) -> None:
+    os.write(2, f"{line}\n".encode())
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[str]:
+    """The engine's socket."""
+    if os.geteuid() != 0:
+        pytest.fail("These tests start containers: run them as root.")
+    run_folder = Path(tempfile.mkdtemp(prefix="te", dir="/tmp"))
+    if not engine_module.answers():
+        engine_module.install(say)
+        engine_module.start(run_folder, say)
+    yield engine_module.socket_path()
+    engine_module.stop(run_folder)
+    shutil.rmtree(run_folder)
+
+
+@pytest.fixture(scope="session")
+def image(engine: str) -> str:
+    return build.ensure_image(RUNTIME, say)
+
+
+@dataclasses.dataclass
+class Installation:
+    """A data folder, its driver, and a way to look into its sandboxes without the agent's help."""
+
+    data: Path
+    driver: driver_module.DockerDriver
+
+    def spec(self, user_id: int, name: str, **limits: object) -> Spec:
+        return Spec(user_id=user_id, name=name, runtime=RUNTIME, limits=dataclasses.replace(LIMITS, **limits))
+
+    def container(self, spec: Spec) -> str:
+        return options.name(self.driver.instance, user_id=spec.user_id, runtime=spec.runtime)
+
+    def inspect(self, spec: Spec) -> dict:
+        return json.loads(docker("inspect", self.container(spec)).stdout)[0]
+
+    def inside(self, spec: Spec, *command: str, check: bool = True) -> str:
+        """What a program says that runs in the sandbox, as the tenant."""
+        done = docker("exec", self.container(spec), *command, check=False)
+        if check:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def python(self, spec: Spec, code: str) -> str:
+        return self.inside(spec, "python3", "-c", code).strip()
+
+
+def docker(*arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=check, timeout=COMMAND_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def installations(image: str) -> Iterator[Callable[[], Installation]]:
+    """Makes installations, and removes their containers and folders in the end."""
+    made: list[Installation] = []
+
+    def make() -> Installation:
+        data = Path(tempfile.mkdtemp(prefix="td", dir="/tmp"))
+        made.append(Installation(data=data, driver=driver_module.DockerDriver(data)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        label = f"label={options.LABEL_INSTANCE}={each.driver.instance}"
+        names = docker("ps", "--all", "--quiet", "--filter", label).stdout.split()
+        if names:
+            docker("rm", "--force", *names)
+        shutil.rmtree(each.data)
+
+
+@pytest.fixture(scope="session")
+def installation(installations: Callable[[], Installation]) -> Installation:
+    return installations()
+
+
+@pytest.fixture(scope="session")
+def alice(installation: Installation) -> Spec:
+    return installation.spec(1, "alice")
+
+
+@pytest.fixture(scope="session")
+def bob(installation: Installation) -> Spec:
+    return installation.spec(2, "bob")
