@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from ide.installing import environment
+from ide.installing.copying import STAMP
 from ide.installing.errors import InstallError
 from ide.installing.places import places_for
 
@@ -22,7 +23,7 @@ OF_AN_ADMINISTRATOR = frozenset({"adduser", "doctor"})
 def main() -> None:
     """Settle the environment, then hand over to Django or to the installed copy."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ide.settings")
-    if "TERRARIUM_DATA" not in os.environ or "TERRARIUM_RUN" not in os.environ:
+    if not (HERE / STAMP).exists():
         environment.load(HERE, environ=os.environ)
         places = places_for(HERE, environ=os.environ)
         os.environ["TERRARIUM_DATA"], os.environ["TERRARIUM_RUN"] = str(places.data), str(places.run)

@@ -81,7 +81,7 @@ def configuration(front: Front) -> Json:
         "read_header_timeout": f"{HEADER_SECONDS}s",
         "idle_timeout": f"{IDLE_SECONDS}s",
         "max_header_bytes": HEADER_BYTES_MAX,
-        "protocols": ["h1", "h2"],
+        "protocols": ["h1", "h2"] if front.secure else ["h1"],
         "logs": {"default_logger_name": "access"},
     }
     if not front.secure:

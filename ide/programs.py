@@ -135,7 +135,8 @@ def egress(ground: Ground) -> Program:
 def keeper(ground: Ground) -> Program:
     """The only one that stays root, and the only one that talks to the engine."""
     worker = ["worker", "-Q", "sandbox", "-P", "threads", "-c", str(KEEPER_THREADS), "-l", "WARNING", "-n", "keeper"]
-    argv = [ground.python, "-m", "celery", "-A", "ide.keeper:app", *worker]
+    spare = ["-W", "ignore:You're running the worker"]  # as root: the keeper's task, with JSON only
+    argv = [ground.python, *spare, "-m", "celery", "--quiet", "-A", "ide.keeper:app", *worker]
     argv += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return program(
         ground,
