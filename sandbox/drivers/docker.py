@@ -45,6 +45,12 @@ class DockerDriver:
         self._made_client: docker.DockerClient | None = None
         self._known_machine: options.Machine | None = None
 
+    def close(self) -> None:
+        """Let go of the connections to the engine; the next verb makes new ones."""
+        client, self._made_client = self._made_client, None
+        if client is not None:
+            client.close()
+
     # The contract
 
     def ensure(self, spec: Spec) -> Path:
@@ -262,6 +268,8 @@ class DockerDriver:
 
     def _client(self) -> docker.DockerClient:
         if self._made_client is None:
+            if not engine.answers():
+                raise docker.errors.DockerException("Nobody answers.")
             self._made_client = docker.DockerClient(
                 base_url=f"unix://{engine.socket_path()}", version="auto", timeout=int(ENGINE_SECONDS)
             )

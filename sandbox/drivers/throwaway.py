@@ -13,10 +13,10 @@ PROBE_SECONDS = 30.0
 NOBODY = 65_534
 TREE = "/tree"
 
-_EMPTY = f"""
+_EMPTY = """
 import os, sys
-left = {EMPTY_ENTRIES}
-for top in sys.argv[1:]:
+left = int(sys.argv[1])
+for top in sys.argv[2:]:
     os.chdir(top)
     os.chmod(".", 0o700)
     # A folder inside is moved up and emptied in its turn, so no depth is too deep and no path too long.
@@ -38,7 +38,7 @@ for top in sys.argv[1:]:
                     folders.append(entry.name)
                     continue
                 number += 1
-                name = f".terrarium-{{os.getpid()}}-{{number}}"
+                name = f".terrarium-{os.getpid()}-{number}"
                 os.rename(entry.path, name)
                 folders.append(name)
         if folder != ".":
@@ -76,8 +76,8 @@ _COMPLAINTS = {
 
 def empty(*, uid: int, binds: list[Bind]) -> dict[str, Any]:
     """Empty these folders of a tenant under the tenant's uid; status 3 when there is more than one go may take."""
-    targets = [bind.target for bind in binds]
-    return {**_base(uid), "command": ["/usr/bin/python3", "-I", "-S", "-c", _EMPTY, *targets], "binds": binds}
+    arguments = [str(EMPTY_ENTRIES), *(bind.target for bind in binds)]
+    return {**_base(uid), "command": ["/usr/bin/python3", "-I", "-S", "-c", _EMPTY, *arguments], "binds": binds}
 
 
 def compilation(agent: Path) -> dict[str, Any]:

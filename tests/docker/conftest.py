@@ -88,6 +88,7 @@ def installations(image: str) -> Iterator[Callable[[], Installation]]:
 
     yield make
     for each in made:
+        each.driver.close()
         label = f"label={options.LABEL_INSTANCE}={each.driver.instance}"
         names = docker("ps", "--all", "--quiet", "--filter", label).stdout.split()
         if names:
