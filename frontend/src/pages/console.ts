@@ -1,19 +1,11 @@
 // The console page: one terminal that fills it.
 import "../styles/terminal.css";
-import { find, pageData } from "../lib/dom";
+import { showConsoleName } from "../forms/consoles";
+import { find } from "../lib/dom";
 import { openTerminal } from "../terminal/view";
 
-interface ConsolePage {
-  readonly console: { readonly id: number; readonly name: string };
-  /** The console's websocket. */
-  readonly socket: string;
-}
+const terminal = find("#terminal");
+const { socket } = terminal.dataset;
+if (socket === undefined) throw new Error("The terminal's element lacks data-socket.");
 
-const { socket } = pageData<ConsolePage>();
-
-function renamed(name: string): void {
-  document.title = document.title.replace(/^[^·]*/, `${name} `);
-  for (const element of document.querySelectorAll("[data-console-name]")) element.textContent = name;
-}
-
-void openTerminal(find("#terminal"), { socket, focus: true, renamed });
+void openTerminal(terminal, { socket, focus: true, renamed: (name) => showConsoleName(name) });

@@ -1,0 +1,37 @@
+// Save and Run in the page's bar.
+import { el, icon } from "../lib/dom";
+import { t } from "../lib/i18n";
+import { keyNames } from "../lib/keys";
+
+export interface Actions {
+  readonly elements: readonly HTMLElement[];
+  /** Shows whether all is saved. */
+  readonly mark: HTMLElement;
+  readonly running: (running: boolean) => void;
+}
+
+export interface ActionOptions {
+  readonly writable: boolean;
+  readonly runnable: boolean;
+  readonly save: () => void;
+  readonly run: () => void;
+}
+
+export function actions({ writable, runnable, save, run }: ActionOptions): Actions {
+  const mark = el("span", { class: "editor-mark", role: "status" });
+  const saveButton = button(t("Save"), "save", "button", "Mod+S", save);
+  const runButton = button(t("Run"), "play", "button primary", "Mod+Enter", run);
+  const running = (busy: boolean): void => {
+    runButton.setAttribute("aria-busy", String(busy));
+    runButton.replaceChildren(icon(busy ? "loader-circle" : "play"), el("span", { class: "wide" }, t("Run")));
+  };
+  const elements = [writable ? mark : null, writable ? saveButton : null, runnable ? runButton : null];
+  return { elements: elements.filter((each) => each !== null), mark, running };
+}
+
+function button(label: string, name: "save" | "play", look: string, keys: string, run: () => void): HTMLButtonElement {
+  const title = `${label} (${keyNames(keys).join("+")})`;
+  const made = el("button", { type: "button", class: look, "aria-label": label, title }, icon(name), el("span", { class: "wide" }, label));
+  made.addEventListener("click", run);
+  return made;
+}

@@ -1,0 +1,84 @@
+// The API behind the editor: load a file, save it over the version that was loaded, run it.
+import { HttpError, requestJson } from "../lib/http";
+import type { Newline } from "./newlines";
+
+/** What the page carries for the editor. */
+export interface EditorPage {
+  /** The file's absolute path in the sandbox. */
+  readonly path: string;
+  /** Address of the document, its path in the query. */
+  readonly document_url: string;
+  readonly run_url: string;
+  readonly socket_base: string;
+  /** Whether this kind of file can be run. */
+  readonly can_run: boolean;
+  /** The page of the file's folder; a file in it is its name behind that. */
+  readonly folder_url: string;
+}
+
+export interface Document {
+  /** With the file's own line endings. */
+  readonly text: string;
+  /** Hash of the content: what a save has to find unchanged. */
+  readonly version: string;
+  readonly size: number;
+  readonly mode: number;
+  readonly writable: boolean;
+  readonly newline: Newline;
+}
+
+/** The console that a file runs in. */
+export interface RunConsole {
+  readonly id: number;
+  readonly name: string;
+  readonly console_url: string;
+}
+
+/** Large files over slow lines, in milliseconds. */
+const TRANSFER_MS = 120_000;
+
+export function load(url: string): Promise<Document> {
+  return requestJson<Document>(url, { timeout: TRANSFER_MS });
+}
+
+/** Saves over `version`, or makes the file where that is null; the new version. */
+export async function save(url: string, text: string, version: string | null): Promise<string> {
+  const saved = await requestJson<{ version: string }>(url, { method: "PUT", json: { text, version }, timeout: TRANSFER_MS });
+  return saved.version;
+}
+
+/** Starts the file anew in its console. */
+export function run(url: string, path: string): Promise<RunConsole> {
+  return requestJson<RunConsole>(url, { method: "POST", json: { path, arguments: "" }, timeout: TRANSFER_MS });
+}
+
+/** Whether a save found another version, and which: null when the file is gone or cannot be read. */
+export function conflictOf(error: unknown): { readonly sentence: string; readonly version: string | null } | null {
+  if (!(error instanceof HttpError) || error.status !== 409) return null;
+  const body = error.body as { readonly version?: unknown } | null;
+  return { sentence: error.message, version: typeof body?.version === "string" ? body.version : null };
+}
+
+/** The hash that the server calls a version; null where the browser has none to offer (plain HTTP). */
+export async function versionOf(text: string): Promise<string | null> {
+  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  if (subtle === undefined) return null;
+  const digest = await subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The address of a file beside this one. */
+export function beside(documentUrl: string, path: string): string {
+  const url = new URL(documentUrl, window.location.href);
+  url.searchParams.set("path", path);
+  return url.pathname + url.search;
+}
+
+/** `notes.txt` -> `notes (copy).txt`, `notes (copy 2).txt`, … */
+export function copyPath(path: string, number: number): string {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const name = path.slice(folder.length);
+  const dot = name.lastIndexOf(".");
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  return `${folder}${stem} (${number === 1 ? "copy" : `copy ${number}`})${dot > 0 ? name.slice(dot) : ""}`;
+}

@@ -1,0 +1,62 @@
+// Run: save, start the file anew in its console, and show that console under the text. The page stays.
+import { sentence } from "../lib/http";
+import { t } from "../lib/i18n";
+import { toast } from "../lib/toast";
+import { openTerminal } from "../terminal/view";
+import type { TerminalView } from "../terminal/view";
+import * as documents from "./documents";
+import type { Panel } from "./panel";
+
+export interface Runner {
+  /** Resolves when the console is there or the attempt has failed; a call during another does nothing. */
+  readonly run: () => Promise<void>;
+  /** From the text to the terminal, when there is one. */
+  readonly focus: () => void;
+  /** The panel was closed: the console runs on without us. */
+  readonly detach: () => void;
+}
+
+export interface RunnerOptions {
+  readonly path: string;
+  readonly runUrl: string;
+  readonly socketBase: string;
+  readonly panel: Panel;
+  /** Saves first; false when that failed, which the page says by itself. */
+  readonly save: () => Promise<boolean>;
+  /** Back from the terminal to the text. */
+  readonly left: () => void;
+  readonly busy: (busy: boolean) => void;
+}
+
+export function runner(options: RunnerOptions): Runner {
+  const { panel } = options;
+  let view: TerminalView | null = null;
+  let running = false;
+  const detach = (): void => {
+    view?.dispose();
+    view = null;
+    panel.body.replaceChildren();
+  };
+  const start = async (): Promise<void> => {
+    if (!(await options.save())) return;
+    const console = await documents.run(options.runUrl, options.path);
+    detach();
+    panel.open(console.name, console.console_url);
+    view = await openTerminal(panel.body, { socket: `${options.socketBase}${console.id}/`, focus: false, left: options.left });
+  };
+  const run = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    options.busy(true);
+    try {
+      await start();
+    } catch (error) {
+      const retry = { label: t("Try again"), run: () => void run() };
+      toast(sentence(error), { kind: "danger", action: retry });
+    } finally {
+      running = false;
+      options.busy(false);
+    }
+  };
+  return { run, focus: () => view?.focus(), detach };
+}
