@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from sandbox.agent.main import main
 
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))
 """
 VERSION_CHARACTERS = 16
 PACKAGE = Path(sandbox.__file__).parent

@@ -175,7 +175,7 @@ def test_an_agent_that_does_not_come_is_told(
     (package / "agent").mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "agent" / "__init__.py").touch()
-    (package / "agent" / "main.py").write_text(f"def main():\n    {main}\n")
+    (package / "agent" / "main.py").write_text(f"def main(arguments):\n    {main}\n")
     monkeypatch.setitem(deployment.deploy.__kwdefaults__, "package", package)
     monkeypatch.setattr(driver_module, "AGENT_SECONDS", 1.0)
     with pytest.raises(StartFailed, match=sentence):
