@@ -1,0 +1,107 @@
+"""Starting programs in sessions of their own, and ending whole sessions."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import termios
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+OOM_SCORE = 500
+"""Started programs offer themselves to the kernel before the agent does, when memory runs out."""
+SESSION_PROCESSES_MAX = 16_384
+"""The most processes that are looked at for the members of a session."""
+RESTORED_SIGNALS = ("SIGPIPE", "SIGXFSZ", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGCHLD")
+"""Python ignores some signals; an ignored one stays ignored in the programs that are started."""
+
+
+def environment(extra: Mapping[str, str], *, home: str) -> dict[str, str]:
+    """Return the whole environment of a started program; nothing is taken from the agent's own."""
+    name = os.path.basename(home)
+    return {
+        "HOME": home,
+        "USER": name,
+        "LOGNAME": name,
+        "SHELL": "/bin/bash",
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "PATH": f"{home}/.local/bin:/usr/local/bin:/usr/bin:/bin",
+        **extra,
+    }
+
+
+def spawn(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: int | None = None) -> int:
+    """Start a program in a session of its own and return its pid; OSError when there can be no more processes.
+
+    With a terminal, that is its controlling terminal and its standard files. A folder that is missing, or a program
+    that cannot be started, is said there.
+    """
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _become(argv, cwd=cwd, env=env, terminal=terminal)
+        except OSError as error:
+            os.write(2, f"{argv[0]} cannot be started: {error.strerror}.\n".encode("utf-8", "replace"))
+        finally:
+            os._exit(127)
+    return pid
+
+
+def session_members(session: int) -> list[int]:
+    """Return the pids of a session's processes."""
+    members = []
+    with os.scandir("/proc") as entries:
+        for seen, entry in enumerate(entries):
+            if seen >= SESSION_PROCESSES_MAX:
+                break
+            if not entry.name.isdigit():
+                continue
+            try:
+                with open(f"/proc/{entry.name}/stat", "rb") as file:
+                    fields = file.read(1024).rpartition(b")")[2].split()
+            except OSError:
+                continue  # it has ended meanwhile
+            if len(fields) > 3 and int(fields[3]) == session:
+                members.append(int(entry.name))
+    return members
+
+
+def signal_session(session: int, number: int) -> None:
+    """Send a signal to every process of a session."""
+    for pid in session_members(session):
+        with suppress(OSError):  # it has ended meanwhile
+            os.kill(pid, number)
+
+
+def _become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: int | None) -> None:
+    """In the child: turn into the program."""
+    signal.set_wakeup_fd(-1)
+    for name in RESTORED_SIGNALS:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    os.setsid()
+    if terminal is None:
+        terminal = os.open(os.devnull, os.O_RDWR)
+    else:
+        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    for standard in range(3):
+        os.dup2(terminal, standard)  # every other file is closed by exec
+    _offer_to_oom_killer()
+    try:
+        os.chdir(cwd)
+    except OSError as error:
+        home = env["HOME"]
+        os.write(1, f"{cwd} cannot be entered ({error.strerror}): starting in {home}.\n".encode("utf-8", "replace"))
+        os.chdir(home if os.path.isdir(home) else "/")
+    os.execvpe(argv[0], list(argv), dict(env))
+
+
+def _offer_to_oom_killer() -> None:
+    try:
+        file = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(file, str(OOM_SCORE).encode())
+        os.close(file)
+    except OSError:
+        return  # no /proc: then there is nothing to protect either

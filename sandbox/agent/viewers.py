@@ -1,0 +1,143 @@
+"""One viewer of a console's log: what it is sent next, and whether it holds the program back. Pure.
+
+Nothing is queued for a viewer: it has a place in the log, and is asked for its next frame when its socket takes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbox.agent.scrollback import LOG_BYTES, Scrollback
+from sandbox.errors import Refused
+from sandbox.protocol.frames import CHUNK_BYTES, bytes_head, encode
+from sandbox.protocol.messages import CREDIT_BYTES, Attached, Exited, Input, Live, Message, Resized, Skipped
+
+PATIENCE_SECONDS = 5.0
+"""A viewer that owes acknowledgements for longer does not hold the program back."""
+CATCH_UP_BYTES = 2**20
+"""A viewer that was left too far behind gets so much of the end of the output."""
+
+
+class Viewer:
+    """Place, credit and duties of one attachment."""
+
+    def __init__(self, log: Scrollback, *, client: str, writable: bool, wake: Callable[[], None]) -> None:
+        self._log = log
+        self._first: list[Message] = []  # to be sent before anything else
+        self._order = 0  # of the last resize that was told
+        self._input_told = 0
+        self._exit_told = False
+        self._owing_since: float | None = None
+        self.client = client
+        self.writable = writable
+        self.wake = wake  # to be called when there may be something to send
+        self.hidden = False
+        self.position = 0  # next byte to send
+        self.acked = 0
+        self.input = 0  # input taken from this client
+        self.status: int | None = None  # of the process, once everything it wrote is in the log
+
+    @property
+    def finished(self) -> bool:
+        """Everything was sent, and nothing will follow."""
+        return self._exit_told
+
+    def begin(self, *, stream: str, wanted: int | None, running: bool, now: float) -> None:
+        """Take a place in the log and greet; `wanted` is None for all, negative for the last so many bytes."""
+        log, state, skipped = self._log, "", 0
+        if wanted is None or wanted > log.end:
+            self.position = log.head
+            state = log.state_at(log.head)
+        elif wanted >= log.head:
+            self.position = wanted
+        else:
+            self.position = log.safe_start(log.end + wanted if wanted < 0 else log.head)
+            state = log.state_at(self.position)
+            skipped = self.position - wanted if wanted >= 0 else 0
+        self.acked = self.position
+        self._owing_since = now if log.end > self.position else None
+        size = log.size_at(self.position)
+        self._order = size.order
+        self._input_told = self.input
+        attached = Attached(
+            stream=stream,
+            offset=self.position,
+            skipped=skipped,
+            cols=size.cols,
+            rows=size.rows,
+            state=state,
+            input=self.input,
+            running=running,
+            exit=self.status,
+        )
+        self._first = [attached, Live(offset=log.end)]
+
+    def next_frame(self, now: float) -> list[bytes | memoryview] | None:
+        """Return the pieces of the next frame, or None: nothing may be sent now. Memoryviews must be used at once."""
+        if self._first:
+            return [encode(self._first.pop(0))]
+        if self.input != self._input_told:
+            self._input_told = self.input
+            return [encode(Input(offset=self.input))]
+        log = self._log
+        if self.position < log.head or log.end - self.position > LOG_BYTES:
+            return [encode(self._skip())] if self.acked == self.position else None
+        limit = min(self.acked + CREDIT_BYTES, log.end) - self.position
+        resize = log.next_resize(self._order) if self._order != log.order else None
+        if resize is not None:
+            if resize.offset <= self.position:
+                self._order = resize.order
+                return [encode(Resized(offset=self.position, cols=resize.cols, rows=resize.rows))]
+            limit = min(limit, resize.offset - self.position)
+        if limit > 0:
+            piece = log.view(self.position, limit=min(limit, CHUNK_BYTES))
+            self.position += len(piece)
+            if self._owing_since is None:
+                self._owing_since = now
+            return [bytes_head(len(piece)), piece]
+        if self.status is not None and not self._exit_told and self.position == log.end:
+            self._exit_told = True
+            return [encode(Exited(status=self.status, offset=log.end))]
+        return None
+
+    def acknowledge(self, offset: int, *, now: float) -> None:
+        """Learn what the viewer's terminal has parsed."""
+        if offset > self.position:
+            raise Refused("bad_request", "More output was acknowledged than was sent.")
+        if offset > self.acked:
+            self.acked = offset
+            self._owing_since = now if offset < self._log.end else None
+
+    def hide(self, *, hidden: bool, now: float) -> None:
+        """Learn whether anybody looks; who looks again has a fresh start."""
+        self.hidden = hidden
+        if self._owing_since is not None:
+            self._owing_since = now
+
+    def patience_until(self, now: float) -> float | None:
+        """Return until when this viewer may hold the program back; None when it may not."""
+        if not self.writable or self.hidden:
+            return None
+        until = (now if self._owing_since is None else self._owing_since) + PATIENCE_SECONDS
+        return until if until > now else None
+
+    def credit(self) -> int:
+        """Return how much the program may write until this viewer has no credit left."""
+        return CREDIT_BYTES - (self._log.end - self.acked)
+
+    def _skip(self) -> Skipped:
+        """Move forward over what is no longer kept; everything that was sent has been acknowledged."""
+        log, old = self._log, self.position
+        self.position = log.safe_start(max(log.end - CATCH_UP_BYTES, log.head))
+        self.acked = self.position
+        self._owing_since = None
+        size = log.size_at(self.position)
+        self._order = size.order
+        self._first.append(Live(offset=log.end))
+        return Skipped(
+            offset=self.position,
+            bytes=self.position - old,
+            cols=size.cols,
+            rows=size.rows,
+            state=log.state_at(self.position),
+        )
