@@ -1,8 +1,12 @@
-"""JSON answers, and what a sandbox's failure means over HTTP: a status and a sentence."""
+"""What a failure means over HTTP: a status and a sentence, as JSON or as a page."""
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator
 from http import HTTPStatus
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from sandbox.errors import LimitExceeded, ProtocolError, Refused, SandboxError, StartFailed, Unavailable
@@ -35,12 +39,23 @@ class Failure:
 
 
 class Refusal(Exception):
-    """A request that cannot be met, found before a sandbox was asked."""
+    """A request that cannot be met; `code` is the agent's, where it was the agent that refused."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, *, code: str = "") -> None:
         super().__init__(sentence)
+        self.code = code
         self.status = status
         self.sentence = sentence
+
+
+@contextlib.contextmanager
+def about(path: str, *, to: str = "") -> Iterator[None]:
+    """Within, an agent's refusal becomes a Refusal whose sentence names the path (`to`, where that is in the way)."""
+    try:
+        yield
+    except Refused as error:
+        failure = failure_of(error, path=to if to and error.code == "exists" else path)
+        raise Refusal(failure.status, failure.sentence, code=error.code) from error
 
 
 def failure_of(error: SandboxError | Refusal, *, path: str = "") -> Failure:
@@ -57,6 +72,23 @@ def failure_of(error: SandboxError | Refusal, *, path: str = "") -> Failure:
     if isinstance(error, ProtocolError):
         return Failure(HTTPStatus.BAD_GATEWAY, _("Your sandbox answered something that makes no sense. Restart it."))
     return Failure(HTTPStatus.SERVICE_UNAVAILABLE, _("Your sandbox could not be reached. Try again in a minute."))
+
+
+def error_page(request: HttpRequest, failure: Failure, *, title: str = "") -> HttpResponse:
+    """A page that says what went wrong; JSON under the API's addresses."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": failure.sentence}, status=failure.status)
+    context = {"status": failure.status, "title": title or _title(failure.status), "sentence": failure.sentence}
+    return render(request, "error.html", context, status=failure.status)
+
+
+def _title(status: int) -> str:
+    titles = {
+        HTTPStatus.NOT_FOUND: _("Not found"),
+        HTTPStatus.FORBIDDEN: _("Not allowed"),
+        HTTPStatus.SERVICE_UNAVAILABLE: _("Not available now"),
+    }
+    return titles.get(HTTPStatus(status), _("This did not work"))
 
 
 def _refusal_sentence(error: Refused, *, path: str) -> str:

@@ -10,9 +10,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class Line(logging.Formatter):
     """Formats a record as one line; a traceback follows it indented."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
+        self.converter = time.gmtime
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class's name

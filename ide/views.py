@@ -1,5 +1,9 @@
 """Pages that belong to no room: the landing page, the dashboard, health, and errors."""
 
+import logging
+from typing import Any
+
+from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,6 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from consoles.access import visible_consoles
+from consoles.commands import executables
+from ide.accounts.access import SignedIn, own_page
+from ide.accounts.models import User
+from ide.http import Failure, error_page
+from ide.workspaces.listings import moment
+from ide.workspaces.paths import quoted
+from ide.workspaces.reaching import ConnectIfRunning, sandbox_of
+from sandbox.errors import SandboxError
+from sandbox.protocol.messages import Entry, List, Listing
+
+CONSOLES_SHOWN = 5
+FILES_SHOWN = 8
+
+_log = logging.getLogger(__name__)
+
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
@@ -15,6 +35,50 @@ def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("dashboard", name=request.user.get_username())
     return render(request, "landing.html")
+
+
+@require_safe
+@never_cache
+@own_page
+def dashboard(request: SignedIn, connect_if_running: ConnectIfRunning) -> HttpResponse:
+    """Where one left off: the last used consoles and the newest files. Wakes no sandbox."""
+    user = request.user
+    consoles = visible_consoles(user)
+    context = {
+        "consoles": consoles[:CONSOLES_SHOWN],
+        "console_limit": user.plan.consoles,
+        "executables": executables(list(settings.RUNTIMES)),
+        "files": _newest_files(user, connect_if_running=connect_if_running),
+        "runtimes": settings.RUNTIMES,
+        "is_new": not consoles.exists(),
+        "section": "dashboard",
+    }
+    return render(request, "dashboard.html", context)
+
+
+def _newest_files(user: User, *, connect_if_running: ConnectIfRunning) -> list[dict[str, Any]] | None:
+    """What was changed last in the home folder; None while nobody can say."""
+    try:
+        answer = sandbox_of(user, connect=connect_if_running).call_if_running(List(path=user.home))
+    except SandboxError as error:
+        _log.warning("The files of user %d are not told: %s", user.pk, error)
+        return None
+    if not isinstance(answer, Listing):
+        return None
+    shown = [entry for entry in answer.entries if entry.utf8 and not entry.name.startswith(".")]
+    shown.sort(key=lambda entry: entry.modified_at, reverse=True)
+    return [_file(user, entry=entry) for entry in shown[:FILES_SHOWN]]
+
+
+def _file(user: User, *, entry: Entry) -> dict[str, Any]:
+    is_folder = "folder" in {entry.kind, entry.target_kind}
+    address = f"/user/{user.username}/files{quoted(f'{user.home}/{entry.name}')}"
+    return {
+        "name": entry.name,
+        "url": f"{address}/" if is_folder else f"{address}?edit",
+        "is_folder": is_folder,
+        "modified_at": moment(entry.modified_at),
+    }
 
 
 @require_safe
@@ -30,39 +94,37 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+def look(request: HttpRequest) -> HttpResponse:
+    """All parts of the pages in all their states, for those who build them."""
+    return render(request, "look.html")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
     del exception
-    return _error(request, 400, _("Bad request"), _("The request could not be understood. Go back and try again."))
+    sentence = _("The request could not be understood. Go back and try again.")
+    return error_page(request, Failure(400, sentence), title=_("Bad request"))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403, with the sentence of whoever refused: a limit of the plan says which."""
-    return _error(request, 403, _("Not allowed"), str(exception or "") or _("You may not do this."))
+    return error_page(request, Failure(403, str(exception or "") or _("You may not do this.")))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404."""
+    """Answer 404: the same for what is not there and for what is somebody else's."""
     del exception
-    return _error(request, 404, _("Not found"), _("There is nothing at this address, or it belongs to somebody else."))
+    return error_page(request, Failure(404, _("There is nothing at this address, or it belongs to somebody else.")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
-    return _error(
-        request, 500, _("Our fault"), _("Something broke on our side, and the log has the details. Try again.")
-    )
+    sentence = _("Something broke on our side; the log has the details. Try again.")
+    return error_page(request, Failure(500, sentence), title=_("Our fault"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 for a form that did not come from our page, or from one of an earlier session."""
     del reason
-    return _error(
-        request, 403, _("Page out of date"), _("You signed in or out since this page was loaded. Reload it, try again.")
-    )
-
-
-def _error(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return JsonResponse({"detail": sentence}, status=status)
-    return render(request, "error.html", {"status": status, "title": title, "sentence": sentence}, status=status)
+    sentence = _("You signed in or out since this page was loaded. Reload it and try again.")
+    return error_page(request, Failure(403, sentence), title=_("Page out of date"))

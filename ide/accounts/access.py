@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
@@ -26,6 +26,6 @@ def own_page(page: Callable[Concatenate[SignedIn, P], HttpResponseBase]) -> Call
     def judged(request: HttpRequest, *args: Any, name: str, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User) or request.user.username != name:
             raise Http404
-        return page(request, *args, **kwargs)
+        return page(cast("SignedIn", request), *args, **kwargs)
 
     return login_required(judged)

@@ -13,7 +13,7 @@ from ide.accounts.models import User, default_plan
 from ide.accounts.names import is_reserved, is_well_formed
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] - allauth has no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Our answers to allauth's questions."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

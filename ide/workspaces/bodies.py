@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.http.multipartparser import FILE, ChunkIter, LazyStream, MultiPartParserError, Parser
@@ -76,7 +76,7 @@ def form_file(request: HttpRequest, *, name: str, size_max: int) -> Iterator[byt
 
 
 def _parts(body: _Counted, *, boundary: str) -> Iterator[tuple[Any, dict[str, Any], Iterator[bytes]]]:
-    chunks = ChunkIter(cast("IO[bytes]", body), READ_BYTES)
+    chunks = ChunkIter(cast("Any", body), READ_BYTES)
     return iter(Parser(LazyStream(chunks), boundary.encode()))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ide.http import Refusal
 from ide.workspaces.reaching import Sandbox
 from sandbox.client.blocking import Connection
-from sandbox.errors import ProtocolError, Refused, Unavailable
+from sandbox.errors import ProtocolError, Refused, SandboxError, Unavailable
 from sandbox.protocol.messages import (
     Delete,
     Entry,
@@ -103,6 +103,15 @@ def tree(sandbox: Sandbox, *, path: str) -> list[str]:
 def stat(sandbox: Sandbox, *, path: str) -> Entry:
     """What is at `path`. Raises SandboxError."""
     return expected(sandbox.call(Stat(path=path)), Entry)
+
+
+def is_file(sandbox: Sandbox, *, path: str) -> bool:
+    """Whether `path` leads to a file; no when nobody can say."""
+    try:
+        there = stat(sandbox, path=path)
+    except SandboxError:
+        return False
+    return "file" in {there.kind, there.target_kind}
 
 
 def download(sandbox: Sandbox, *, path: str) -> Download:

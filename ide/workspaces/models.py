@@ -40,13 +40,17 @@ class Workspace(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way in, part by part. How much of it has come is the agent's knowledge."""
+    """A file on its way in, part by part. How much of it has come is the agent's knowledge.
+
+    The row of a complete one is kept for a day: a client that lost the last answer asks again.
+    """
 
     id = models.CharField(primary_key=True, max_length=32)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
     path = models.CharField(max_length=PATH_CHARS_MAX)
     size = models.PositiveBigIntegerField()
     replace = models.BooleanField(default=False)
+    done = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

@@ -128,3 +128,8 @@ def default_runtime() -> str:
 def sandbox_of(user: User, *, connect: Connect | ConnectIfRunning, runtime: str = "") -> Sandbox:
     """The sandbox of `user` in `runtime` (else the default one)."""
     return Sandbox(user_id=user.pk, runtime=runtime or default_runtime(), connect=connect)
+
+
+def ask_if_running(user: User, *, runtime: str, message: Message, connect: ConnectIfRunning) -> Message | None:
+    """Ask the agent of the user's sandbox, or return None when it sleeps. Raises SandboxError."""
+    return sandbox_of(user, connect=connect, runtime=runtime).call_if_running(message)

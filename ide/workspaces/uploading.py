@@ -40,7 +40,7 @@ def begin(user: User, *, sandbox: Sandbox, path: str, size: int, replace: bool) 
     _refuse_what_is_in_the_way(sandbox, path=path, replace=replace)
     own = Upload.objects.filter(user=user)
     own.filter(created_at__lt=timezone.now() - timedelta(hours=UPLOAD_HOURS)).delete()
-    if own.count() >= UPLOADS_MAX:
+    if own.filter(done=False).count() >= UPLOADS_MAX:
         raise Refusal(
             HTTPStatus.TOO_MANY_REQUESTS,
             _("%(n)d uploads are unfinished. Finish or cancel some, then try again.") % {"n": UPLOADS_MAX},
@@ -50,6 +50,8 @@ def begin(user: User, *, sandbox: Sandbox, path: str, size: int, replace: bool) 
 
 def add_part(upload: Upload, *, sandbox: Sandbox, offset: int, chunks: Iterable[bytes]) -> messages.Received:
     """Send one part on to the agent. Raises WrongOffset, Refusal, SandboxError."""
+    if upload.done:
+        return messages.Received(offset=upload.size, done=True)
     request = messages.Upload(id=upload.pk, path=upload.path, offset=offset, total=upload.size, replace=upload.replace)
     try:
         with sandbox.opened() as connection:
@@ -59,21 +61,25 @@ def add_part(upload: Upload, *, sandbox: Sandbox, offset: int, chunks: Iterable[
             raise
         raise WrongOffset(refused.offset) from refused
     if received.done:
-        upload.delete()
+        upload.done = True
+        upload.save(update_fields=["done"])
     return received
 
 
-def received(upload: Upload, *, sandbox: Sandbox) -> int:
-    """How many bytes the agent has. Raises SandboxError."""
+def standing(upload: Upload, *, sandbox: Sandbox) -> messages.Received:
+    """How much the agent has. Raises SandboxError."""
+    if not upload.size and not upload.done:
+        return messages.Received(offset=0, done=False)
     try:
-        return add_part(upload, sandbox=sandbox, offset=0, chunks=[]).offset if upload.size else 0
+        return add_part(upload, sandbox=sandbox, offset=0, chunks=[])
     except WrongOffset as wrong:
-        return wrong.received
+        return messages.Received(offset=wrong.received, done=False)
 
 
 def cancel(upload: Upload, *, sandbox: Sandbox) -> None:
     """Forget an upload and its parts. Raises SandboxError; a sleeping sandbox forgets them by itself."""
-    sandbox.call_if_running(messages.UploadCancel(id=upload.pk))
+    if not upload.done:
+        sandbox.call_if_running(messages.UploadCancel(id=upload.pk))
     upload.delete()
 
 

@@ -1,0 +1,186 @@
+"""Consoles over the API."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consoles import access, commands, ending, opening
+from consoles.models import ARGUMENTS_CHARS_MAX, NAME_CHARS_MAX, PATH_CHARS_MAX, Console
+from ide.api.auth import owner_of
+from ide.http import Refusal
+from ide.workspaces import files, paths
+from ide.workspaces.reaching import Connect, ConnectIfRunning, default_runtime, sandbox_of
+from sandbox.errors import Refused
+from sandbox.protocol import messages
+
+OUTPUT_CHARS = 500
+"""What get_latest_output answers, as PythonAnywhere's does."""
+OUTPUT_BYTES = 8192
+"""Looked at for it: colours and moves of the cursor take room."""
+
+
+class _Opening(serializers.Serializer[Any]):
+    executable = serializers.CharField(max_length=30)
+    arguments = serializers.CharField(
+        max_length=ARGUMENTS_CHARS_MAX, required=False, allow_null=True, allow_blank=True, default=None
+    )
+    working_directory = serializers.CharField(
+        max_length=PATH_CHARS_MAX, required=False, allow_null=True, allow_blank=True, default=None
+    )
+
+    def validate_executable(self, value: str) -> str:
+        """Only what the sandboxes have."""
+        known = commands.executables(list(settings.RUNTIMES))
+        if value not in known:
+            raise serializers.ValidationError(_("There is no such executable. Choose from: %s.") % ", ".join(known))
+        return value
+
+    def validate_working_directory(self, value: str | None) -> str | None:
+        """An absolute path."""
+        return _path(value) if value else None
+
+
+class _Renaming(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=NAME_CHARS_MAX)
+
+
+class _Running(serializers.Serializer[Any]):
+    path = serializers.CharField(max_length=PATH_CHARS_MAX, trim_whitespace=False)
+    arguments = serializers.CharField(max_length=ARGUMENTS_CHARS_MAX, required=False, allow_blank=True, default="")
+
+    def validate_path(self, value: str) -> str:
+        """An absolute path."""
+        return _path(value)
+
+
+class _Typing(serializers.Serializer[Any]):
+    input = serializers.CharField(trim_whitespace=False, allow_blank=True, max_length=messages.INPUT_BYTES_MAX)
+
+
+class ConsoleAnswer(serializers.ModelSerializer[Console]):
+    """A console as PythonAnywhere shows it, and a little more."""
+
+    user = serializers.CharField(source="user.username")
+    console_url = serializers.SerializerMethodField()
+    console_frame_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Console
+        fields = (
+            "id",
+            "user",
+            "executable",
+            "arguments",
+            "working_directory",
+            "name",
+            "console_url",
+            "console_frame_url",
+            "created_at",
+            "last_used_at",
+            "run_path",
+        )
+
+    def get_console_url(self, console: Console) -> str:
+        """Its page."""
+        return reverse("console", kwargs={"name": console.user.username, "console_id": console.pk})
+
+    def get_console_frame_url(self, console: Console) -> str:
+        """Its page without anything around it."""
+        return reverse("console_frame", kwargs={"name": console.user.username, "console_id": console.pk})
+
+
+@extend_schema(methods=["GET"], responses=ConsoleAnswer(many=True))
+@extend_schema(methods=["POST"], request=_Opening, responses={201: ConsoleAnswer})
+@api_view(["GET", "POST"])
+def consoles(request: Request, name: str) -> Response:
+    """List the user's consoles, or make one. Its process starts when it is first looked at or typed into."""
+    del name
+    owner = owner_of(request)
+    if request.method == "GET":
+        return Response(ConsoleAnswer(access.visible_consoles(owner), many=True).data)
+    wanted = _Opening(data=request.data)
+    wanted.is_valid(raise_exception=True)
+    console = opening.create(owner, default_runtime=default_runtime(), **wanted.validated_data)
+    return Response(ConsoleAnswer(console).data, status=HTTPStatus.CREATED)
+
+
+@extend_schema(methods=["GET"], responses=ConsoleAnswer)
+@extend_schema(methods=["PATCH"], request=_Renaming, responses=ConsoleAnswer)
+@extend_schema(methods=["DELETE"], responses={204: None})
+@api_view(["GET", "PATCH", "DELETE"])
+def console(request: Request, name: str, console_id: int, connect_if_running: ConnectIfRunning) -> Response:
+    """Show, rename or kill a console."""
+    del name
+    found = access.get_console(owner_of(request), console_id=console_id)
+    if request.method == "DELETE":
+        sandbox = sandbox_of(owner_of(request), connect=connect_if_running, runtime=found.runtime)
+        ending.kill(found, ask=sandbox.call_if_running)
+        return Response(status=HTTPStatus.NO_CONTENT)
+    if request.method == "PATCH":
+        wanted = _Renaming(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        opening.rename(found, name=wanted.validated_data["name"])
+    return Response(ConsoleAnswer(found).data)
+
+
+@extend_schema(responses=serializers.DictField(child=serializers.CharField()))
+@api_view(["GET"])
+def get_latest_output(request: Request, name: str, console_id: int, connect_if_running: ConnectIfRunning) -> Response:
+    """Answer the last 500 characters that the console has put out, as plain text; none where nothing runs."""
+    del name
+    found = access.get_console(owner_of(request), console_id=console_id)
+    sandbox = sandbox_of(owner_of(request), connect=connect_if_running, runtime=found.runtime)
+    try:
+        answer = sandbox.call_if_running(messages.Output(console=found.pk, bytes=OUTPUT_BYTES))
+    except Refused as refused:
+        if refused.code not in ending.NOT_THERE:
+            raise
+        answer = None
+    text = files.expected(answer, messages.Text).text if answer is not None else ""
+    return Response({"output": text[-OUTPUT_CHARS:]})
+
+
+@extend_schema(request=_Typing, responses=serializers.DictField(child=serializers.CharField()))
+@api_view(["POST"])
+def send_input(request: Request, name: str, console_id: int, connect: Connect) -> Response:
+    """Type into the console, starting its process if it has none yet."""
+    del name
+    found = access.get_console(owner_of(request), console_id=console_id)
+    wanted = _Typing(data=request.data)
+    wanted.is_valid(raise_exception=True)
+    text = wanted.validated_data["input"]
+    if len(text.encode()) > messages.INPUT_BYTES_MAX:
+        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The input is too long to be typed at once."))
+    message = messages.SendInput(console=found.pk, text=text, start=commands.command(found))
+    sandbox_of(owner_of(request), connect=connect, runtime=found.runtime).call(message)
+    Console.objects.visible_to(found.user).filter(pk=found.pk).update(last_used_at=timezone.now())
+    return Response({"status": "OK"})
+
+
+@extend_schema(request=_Running, responses=ConsoleAnswer)
+@api_view(["POST"])
+def run(request: Request, name: str, connect_if_running: ConnectIfRunning) -> Response:
+    """Answer the console that runs a file, with its old process ended: the next look starts it anew."""
+    del name
+    owner = owner_of(request)
+    wanted = _Running(data=request.data)
+    wanted.is_valid(raise_exception=True)
+    found = opening.console_to_run(owner, runtime=default_runtime(), **wanted.validated_data)
+    ending.end(found, ask=sandbox_of(owner, connect=connect_if_running, runtime=found.runtime).call_if_running)
+    return Response(ConsoleAnswer(found).data)
+
+
+def _path(value: str) -> str:
+    try:
+        return paths.checked(value)
+    except Refusal as refusal:
+        raise serializers.ValidationError(refusal.sentence) from refusal

@@ -1,0 +1,41 @@
+"""Every failure as JSON with a sentence and the right status."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from consoles.commands import BadCommand
+from ide.accounts.quotas import QuotaExceeded
+from ide.http import Refusal, failure_of
+from ide.workspaces.documents import Changed
+from ide.workspaces.uploading import WrongOffset
+from sandbox.errors import ProtocolError, SandboxError
+
+_log = logging.getLogger(__name__)
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """What the API answers for `error`; None lets it become a 500."""
+    if isinstance(error, SandboxError | Refusal):
+        if isinstance(error, ProtocolError):
+            _log.warning("The agent of user %s broke the protocol: %s", context["request"].user.pk, error)
+        failure = failure_of(error)
+        return Response({"detail": failure.sentence, **_more(error)}, status=failure.status)
+    if isinstance(error, QuotaExceeded):
+        return Response({"detail": str(error)}, status=403)
+    if isinstance(error, BadCommand):
+        return Response({"detail": str(error), "arguments": [str(error)]}, status=400)
+    if isinstance(error, PermissionDenied) and str(error):
+        return Response({"detail": str(error)}, status=403)
+    return exception_handler(error, context)
+
+
+def _more(error: Exception) -> dict[str, Any]:
+    if isinstance(error, Changed):
+        return {"version": error.version}
+    if isinstance(error, WrongOffset):
+        return {"received": error.received}
+    return {}

@@ -1,0 +1,149 @@
+"""Files over the API: PythonAnywhere's `files/path` and `files/tree`, and listings, folders, renames in the same manner."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ide.api.auth import owner_of
+from ide.http import Refusal, about
+from ide.workspaces import bodies, files, listings, paths, raw
+from ide.workspaces.reaching import Connect, Sandbox, sandbox_of
+from sandbox.errors import Refused
+from sandbox.protocol.messages import Write
+
+FILE_BYTES_MAX = 100 * 2**20
+"""A file in one request, as at PythonAnywhere; larger ones come by `files/uploads/`."""
+
+PATH = OpenApiParameter("path", str, required=True, description="An absolute path in the sandbox.")
+_KINDS = {"file": "file", "folder": "directory", "link": "symlink", "other": "file"}
+
+
+class _Path(serializers.Serializer[Any]):
+    path = serializers.CharField(trim_whitespace=False)
+
+
+class _Renaming(_Path):
+    to = serializers.CharField(trim_whitespace=False)
+
+
+class _Content(serializers.Serializer[Any]):
+    content = serializers.FileField()
+
+
+@extend_schema(methods=["GET"], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+@extend_schema(
+    methods=["POST"],
+    request={"multipart/form-data": _Content},
+    responses={201: None, 200: None},
+)
+@extend_schema(methods=["DELETE"], responses={204: None})
+@api_view(["GET", "POST", "DELETE"])
+def path(request: Request, name: str, path: str, connect: Connect) -> HttpResponseBase:
+    """Read a file (application/octet-stream) or a folder (application/json); write a file; delete either."""
+    del name
+    sandbox = sandbox_of(owner_of(request), connect=connect)
+    with about(path):
+        if request.method == "POST":
+            return _store(request, sandbox=sandbox, path=path)
+        checked = paths.checked(path)
+        if request.method == "DELETE":
+            files.delete(sandbox, path=checked)
+            return Response(status=HTTPStatus.NO_CONTENT)
+        try:
+            return raw.answer(files.download(sandbox, path=checked), path=checked)
+        except Refused as refused:
+            if refused.code != "is_folder":
+                raise
+        return Response(_folder(request, sandbox=sandbox, path=checked))
+
+
+@extend_schema(parameters=[PATH], responses=serializers.ListField(child=serializers.CharField()))
+@api_view(["GET"])
+def tree(request: Request, name: str, connect: Connect) -> Response:
+    """Paths below a folder, two levels deep, at most 1000; folders end in a slash."""
+    del name
+    asked = paths.checked(request.query_params.get("path"))
+    try:
+        return Response(files.tree(sandbox_of(owner_of(request), connect=connect), path=asked))
+    except Refused as refused:
+        sentences = {"not_found": _("%s does not exist"), "not_folder": _("%s is not a directory")}
+        if refused.code not in sentences:
+            raise
+        raise Refusal(HTTPStatus.BAD_REQUEST, sentences[refused.code] % asked) from refused
+
+
+@extend_schema(parameters=[PATH, OpenApiParameter("offset", int)], responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def listing(request: Request, name: str, connect: Connect) -> Response:
+    """One page of a folder: names, kinds, sizes, times."""
+    del name
+    asked = paths.checked(request.query_params.get("path"))
+    offset = whole_number(request.query_params.get("offset", "0"), what="offset")
+    with about(asked):
+        page = files.listing(sandbox_of(owner_of(request), connect=connect), path=asked, offset=offset)
+    return Response(listings.as_json(page, path=asked))
+
+
+@extend_schema(request=_Path, responses={201: _Path})
+@api_view(["POST"])
+def folders(request: Request, name: str, connect: Connect) -> Response:
+    """Make a folder."""
+    del name
+    wanted = _given(request, "path")
+    with about(wanted):
+        files.make_folder(sandbox_of(owner_of(request), connect=connect), path=wanted)
+    return Response({"path": wanted}, status=HTTPStatus.CREATED)
+
+
+@extend_schema(request=_Renaming, responses=_Path)
+@api_view(["POST"])
+def rename(request: Request, name: str, connect: Connect) -> Response:
+    """Rename or move a file or folder; never onto something that is there."""
+    del name
+    old, new = _given(request, "path"), _given(request, "to")
+    with about(old, to=new):
+        files.rename(sandbox_of(owner_of(request), connect=connect), path=old, to=new)
+    return Response({"path": new})
+
+
+def whole_number(text: object, *, what: str) -> int:
+    """`text` as a number from 0 to 2**53. Raises Refusal."""
+    if isinstance(text, int) and not isinstance(text, bool):
+        text = str(text)
+    if not isinstance(text, str) or not (text.isascii() and text.isdigit()) or len(text) > 16:
+        raise Refusal(HTTPStatus.BAD_REQUEST, _("%(what)s must be a whole number, 0 or more.") % {"what": what})
+    return int(text)
+
+
+def _given(request: Request, field: str) -> str:
+    data: Any = request.data
+    return paths.checked(data.get(field))
+
+
+def _store(request: Request, *, sandbox: Sandbox, path: str) -> Response:
+    if path.endswith("/"):
+        raise Refused("is_folder", "")
+    wanted = Write(path=paths.checked(path), parents=True)
+    content = bodies.form_file(request._request, name="content", size_max=FILE_BYTES_MAX)  # noqa: SLF001 - the stream
+    saved = files.store(sandbox, request=wanted, chunks=content)
+    return Response(status=HTTPStatus.CREATED if saved.created else HTTPStatus.OK)
+
+
+def _folder(request: Request, *, sandbox: Sandbox, path: str) -> dict[str, dict[str, str]]:
+    base = f"{settings.URL}/api/v0/user/{owner_of(request).username}/files/path"
+    return {
+        entry.name: {
+            "type": _KINDS.get(entry.kind, "file"),
+            "url": base + paths.quoted(f"{path.rstrip('/')}/{entry.name}"),
+        }
+        for entry in files.entries(sandbox, path=path)
+    }

@@ -1,0 +1,35 @@
+"""Addresses of the API."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.views import SpectacularAPIView
+
+from ide.api import consoles, documents, files, uploads
+from ide.workspaces.reaching import Connect, ConnectIfRunning
+
+
+def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[URLPattern | URLResolver]:
+    """All addresses below `/api/v0/`; the two functions reach a user's sandbox."""
+    waking: dict[str, Any] = {"connect": connect}
+    gentle: dict[str, Any] = {"connect_if_running": connect_if_running}
+    own = [
+        path("consoles/", consoles.consoles),
+        path("consoles/run/", consoles.run, gentle),
+        path("consoles/<int:console_id>/", consoles.console, gentle, name="api_console"),
+        path("consoles/<int:console_id>/get_latest_output/", consoles.get_latest_output, gentle),
+        path("consoles/<int:console_id>/send_input/", consoles.send_input, waking),
+        re_path(r"^files/path(?P<path>/[\s\S]*)\Z", files.path, waking),
+        path("files/tree/", files.tree, waking),
+        path("files/listing/", files.listing, waking),
+        path("files/folders/", files.folders, waking),
+        path("files/rename/", files.rename, waking),
+        path("files/document/", documents.document, waking),
+        path("files/uploads/", uploads.uploads, waking),
+        path("files/uploads/<slug:upload_id>/", uploads.upload, waking | gentle),
+    ]
+    return [
+        path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),
+        path("user/<str:name>/", include(own)),
+    ]

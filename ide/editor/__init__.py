@@ -1,0 +1,1 @@
+"""The editor's page; documents themselves come and go by the API."""
