@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MEBIBYTE = 2**20
+HTTPS_PORT = 443
 BODY_BYTES_MAX = MEBIBYTE
 CHUNK_BYTES_MAX = 8 * MEBIBYTE + 64 * 1024
 """One part of an upload, 8 MiB, and slack for its framing."""
@@ -53,7 +54,7 @@ class Front:
     def port(self) -> int:
         """The origin's port."""
         parts = urlsplit(self.url)
-        return parts.port or (443 if parts.scheme == "https" else 80)
+        return parts.port or (HTTPS_PORT if parts.scheme == "https" else 80)
 
     @property
     def secure(self) -> bool:
@@ -86,6 +87,8 @@ def configuration(front: Front) -> Json:
     }
     if not front.secure:
         server["automatic_https"] = {"disable": True}
+    elif front.port != HTTPS_PORT:
+        server["automatic_https"] = {"disable_redirects": True}
     return {
         "admin": {"disabled": True, "config": {"persist": False}},
         "storage": {"module": "file_system", "root": str(front.storage)},
@@ -98,19 +101,30 @@ def configuration(front: Front) -> Json:
 
 
 def routes(front: Front) -> list[Json]:
-    """In order; the first that matches answers."""
-    mine = {"host": [front.host]}
-    user = "/api/v0/user/[^/]+/files"
+    """The IDE's host, from whose name the certificate follows; then everybody else's."""
+    mine = {"handler": "subroute", "routes": pages(front)}
     return [
         {"handle": [{"handler": "headers", "response": {"deferred": True, "delete": ["Server", "Via"]}}]},
-        {"match": [{"not": [mine]}], "handle": [nobody()], "terminal": True},
+        {"match": [{"host": [front.host]}], "handle": [mine], "terminal": True},
+        {"handle": [plain(404, text="There is no site at this address.")]},
+    ]
+
+
+def pages(front: Front) -> list[Json]:
+    """In order; the first that matches answers."""
+    user = "/api/v0/user/[^/]+/files"
+    sizes = (
+        ("PUT", "uploads", CHUNK_BYTES_MAX),
+        ("PUT", "document", DOCUMENT_BYTES_MAX),
+        ("POST", "path", FILE_BYTES_MAX),
+    )
+    return [
         {"match": [{"path": ["/static/*"]}], "handle": static(front), "terminal": True},
         {"match": [{"path": ["/ws/*"]}], "handle": [cap(BODY_BYTES_MAX), proxy(front.ws_socket)], "terminal": True},
-        guarded(front, largest=CHUNK_BYTES_MAX, match={"method": ["PUT"], "path_regexp": pattern(f"^{user}/uploads/")}),
-        guarded(
-            front, largest=DOCUMENT_BYTES_MAX, match={"method": ["PUT"], "path_regexp": pattern(f"^{user}/document/")}
+        *(
+            guarded(front, largest=largest, match={"method": [method], "path_regexp": pattern(f"^{user}/{kind}/")})
+            for method, kind, largest in sizes
         ),
-        guarded(front, largest=FILE_BYTES_MAX, match={"method": ["POST"], "path_regexp": pattern(f"^{user}/path/")}),
         guarded(front, largest=BODY_BYTES_MAX, match=None),
     ]
 
@@ -204,11 +218,6 @@ def plain(status: int, *, text: str) -> Json:
         "Cache-Control": ["no-store"],
     }
     return {"handler": "static_response", "status_code": status, "headers": headers, "body": text + "\n"}
-
-
-def nobody() -> Json:
-    """For hosts that are not the IDE's."""
-    return plain(404, text="There is no site at this address.")
 
 
 def errors() -> list[Json]:
