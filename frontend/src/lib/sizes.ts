@@ -1,19 +1,19 @@
 // Sizes in kB, MB and GB, of 1,000 each as file managers and disks count.
-import { language } from "./i18n";
+import { language, plural } from "./i18n";
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEP = 1000;
 
-/** "0 byte" is "0 kB"; below 10 of a unit one decimal is kept: "1.4 MB", "23 MB". */
+/** "312 bytes", "1.4 MB", "23 MB": below 10 of a unit one decimal is kept. */
 export function size(bytes: number): string {
+  if (bytes < STEP) return plural("{count} byte", "{count} bytes", bytes);
   let value = bytes / STEP;
-  let unit = 1;
+  let unit = 0;
   while (value >= STEP - 0.5 && unit < UNITS.length - 1) {
     value /= STEP;
     unit += 1;
   }
-  if (bytes > 0 && bytes < STEP) return written(bytes, "byte", 0);
-  return written(value, UNITS[unit] ?? "terabyte", value < 9.95 && bytes > 0 ? 1 : 0);
+  return written(value, UNITS[unit] ?? "terabyte", value < 9.95 ? 1 : 0);
 }
 
 function written(value: number, unit: string, digits: number): string {
