@@ -40,7 +40,7 @@ class FakeBrowser:
         if self.token:
             headers["Authorization"] = f"Token {self.token}"
         if self.session:
-            headers["Cookie"] = f"sessionid={self.session}"
+            headers["Cookie"] = f"session={self.session}"
         options: dict[str, Any] = {
             "origin": origin,
             "additional_headers": headers,
@@ -98,8 +98,15 @@ class FakeBrowser:
 
     async def until_text(self, wanted: bytes, *, seconds: float = DEADLINE_SECONDS) -> None:
         """Wait until the terminal has shown `wanted`."""
+        searched = 0
+
+        def found() -> bool:
+            nonlocal searched
+            start, searched = max(0, searched - len(wanted)), len(self.text)
+            return self.text.find(wanted, start) >= 0
+
         try:
-            await self.until(lambda: wanted in self.text, seconds=seconds)
+            await self.until(found, seconds=seconds)
         except TimeoutError:
             raise AssertionError(f"{wanted!r} did not appear in {bytes(self.text[-2000:])!r}") from None
 
