@@ -148,7 +148,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ide.api.auth.Token", "ide.api.auth.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["ide.api.auth.IsOwner"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["ide.api.bodies.JSON", "ide.api.bodies.Form"],
+    "DEFAULT_PARSER_CLASSES": ["ide.api.bodies.JSON", "rest_framework.parsers.FormParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ide.api.negotiation.OnlyJSON",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["ide.api.throttling.PerEndpoint"],

@@ -1,4 +1,4 @@
-"""JSON and form bodies with a limit."""
+"""JSON bodies with a limit, in size and in depth."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 from ide.http import Refusal
 
@@ -15,18 +15,22 @@ DOCUMENT_JSON_BYTES_MAX = 12 * 2**20
 """A document of 5 MB with every character escaped by a backslash, and some."""
 
 
-class JSON(JSONParser):
-    """JSON of at most `size_max` bytes; an object, or nothing."""
+class JSON(BaseParser):
+    """A JSON object of at most `size_max` bytes. No JSONParser, whose limit would be the same for all addresses."""
 
+    media_type = "application/json"
     size_max = JSON_BYTES_MAX
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Read the body. Raises ParseError, Refusal."""
-        _check_size(parser_context, size_max=self.size_max)
+        context = dict(parser_context or {})
+        if int(context["request"].META["CONTENT_LENGTH"]) > self.size_max:  # DRF has read it as a number already
+            sentence = _("The body is larger than %(n)d MiB.") % {"n": self.size_max // 2**20}
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
         try:
-            found = super().parse(stream, media_type, dict(parser_context or {}))
+            found = JSONParser().parse(stream, media_type, context)
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply.")) from None
         if not isinstance(found, dict):
@@ -38,24 +42,3 @@ class DocumentJSON(JSON):
     """JSON that holds a document."""
 
     size_max = DOCUMENT_JSON_BYTES_MAX
-
-
-class Form(FormParser):
-    """Fields as a browser's form sends them, which the official client does too."""
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        """Read the body. Raises Refusal."""
-        _check_size(parser_context, size_max=JSON_BYTES_MAX)
-        return super().parse(stream, media_type, dict(parser_context or {}))
-
-
-def _check_size(parser_context: Mapping[str, Any] | None, *, size_max: int) -> None:
-    try:
-        size = int((parser_context or {})["request"].META.get("CONTENT_LENGTH") or "")
-    except ValueError:
-        raise Refusal(HTTPStatus.LENGTH_REQUIRED, _("Say how long the body is: Content-Length.")) from None
-    if size > size_max:
-        sentence = _("The body is larger than %(n)d MiB.") % {"n": size_max // 2**20}
-        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)

@@ -3,7 +3,8 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -28,6 +29,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error)}, status=403)
     if isinstance(error, BadCommand):
         return Response({"detail": str(error), "arguments": [str(error)]}, status=400)
+    if isinstance(error, RequestDataTooBig):
+        return Response({"detail": _("The body is too large.")}, status=413)
     if isinstance(error, PermissionDenied) and str(error):
         return Response({"detail": str(error)}, status=403)
     return exception_handler(error, context)

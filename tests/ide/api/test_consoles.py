@@ -1,0 +1,206 @@
+"""Consoles over the API."""
+
+from typing import Any
+
+import pytest
+
+from consoles.models import Console
+from ide.accounts.models import Plan, User
+from tests.conftest import wait_until
+
+
+def test_a_new_console_answers_as_pythonanywhere_does(api: Any, alice: User) -> None:
+    answer = api("post", "consoles/", {"executable": "bash", "arguments": "", "working_directory": None})
+    assert answer.status_code == 201
+    made = answer.json()
+    assert made == {
+        "id": made["id"],
+        "user": "alice",
+        "executable": "bash",
+        "arguments": None,
+        "working_directory": None,
+        "name": "Bash console 1",
+        "console_url": f"/user/alice/consoles/{made['id']}/",
+        "console_frame_url": f"/user/alice/consoles/{made['id']}/frame/",
+        "created_at": made["created_at"],
+        "last_used_at": made["last_used_at"],
+        "run_path": "",
+    }
+    assert api("get", "consoles/").json() == [made]
+    assert api("get", f"consoles/{made['id']}/").json() == made
+
+
+def test_a_form_makes_a_console_too(api: Any) -> None:
+    answer = api("post", "consoles/", "executable=bash", content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 201
+
+
+def test_making_a_console_starts_nothing(api: Any, sandboxes: Any) -> None:
+    api("post", "consoles/", {"executable": "python3.13"})
+    assert sandboxes.woken == []
+
+
+def test_names_count_on_from_the_lowest_free_number(api: Any) -> None:
+    first = api("post", "consoles/", {"executable": "bash"}).json()
+    second = api("post", "consoles/", {"executable": "python3.13"}).json()
+    assert (first["name"], second["name"]) == ("Bash console 1", "Python 3.13 console 2")
+    api("delete", f"consoles/{first['id']}/")
+    assert api("post", "consoles/", {"executable": "bash"}).json()["name"] == "Bash console 1"
+
+
+def test_the_plan_limits_consoles_with_a_sentence(api: Any) -> None:
+    Plan.objects.update(consoles=1)
+    api("post", "consoles/", {"executable": "bash"})
+    answer = api("post", "consoles/", {"executable": "bash"})
+    assert answer.status_code == 403
+    assert answer.json() == {"detail": "Your plan allows 1 console. Close one to open another."}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"executable": "rm"},
+        {"executable": "python2.7"},
+        {"executable": "bash", "working_directory": "relative"},
+        {"executable": "bash", "working_directory": "/home/../etc"},
+        {"executable": "bash", "arguments": "'open"},
+        {"executable": "bash", "arguments": "x" * 5000},
+        {"executable": ["bash"]},
+    ],
+)
+def test_what_cannot_be_a_console_is_400(api: Any, data: dict[str, Any]) -> None:
+    answer = api("post", "consoles/", data)
+    assert answer.status_code == 400
+    assert answer.json()
+    assert not Console.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["[", "[1]", "NaN", '{"a": NaN}', "[" * 100_000, '"text"'])
+def test_broken_json_is_400(api: Any, body: str) -> None:
+    answer = api("post", "consoles/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+
+
+def test_a_huge_body_is_413(api: Any) -> None:
+    answer = api("post", "consoles/", " " * (2**20 + 1), content_type="application/json")
+    assert answer.status_code == 413
+
+
+def test_an_unknown_content_type_is_415(api: Any) -> None:
+    assert api("post", "consoles/", "<a/>", content_type="text/xml").status_code == 415
+
+
+def test_a_console_is_renamed(api: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash"}).json()
+    assert api("patch", f"consoles/{made['id']}/", {"name": "mine"}).json()["name"] == "mine"
+    assert api("patch", f"consoles/{made['id']}/", {"name": ""}).status_code == 400
+    assert api("patch", f"consoles/{made['id']}/", {"name": "x" * 61}).status_code == 400
+
+
+def test_input_starts_the_process_and_output_comes_back(api: Any, home: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash", "working_directory": str(home)}).json()
+    url = f"consoles/{made['id']}/"
+    assert api("get", f"{url}get_latest_output/").json() == {"output": ""}
+    assert api("post", f"{url}send_input/", {"input": "echo $((6*7))x > made.txt; echo $((6*7))x\n"}).json() == {
+        "status": "OK"
+    }
+    wait_until(lambda: "42x" in api("get", f"{url}get_latest_output/").json()["output"], what="the output")
+    assert (home / "made.txt").read_text() == "42x\n"
+
+
+def test_killing_ends_the_process(api: Any, home: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash", "working_directory": str(home)}).json()
+    api("post", f"consoles/{made['id']}/send_input/", {"input": "echo $$ > pid; exec sleep 1000\n"})
+    wait_until(lambda: (home / "pid").exists() and (home / "pid").read_text().strip() != "", what="the process")
+    pid = int((home / "pid").read_text())
+    assert api("delete", f"consoles/{made['id']}/").status_code == 204
+    wait_until(lambda: _ended(pid), what="the process to end")
+    assert api("get", f"consoles/{made['id']}/").status_code == 404
+
+
+def _ended(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().split()[2] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def test_killing_wakes_no_sandbox(api: Any, sandboxes: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash"}).json()
+    assert api("delete", f"consoles/{made['id']}/").status_code == 204
+    assert sandboxes.woken == []
+
+
+def test_a_sandbox_that_cannot_start_is_503_with_its_sentence(api: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash"}).json()
+    answer = api("post", f"consoles/{made['id']}/send_input/", {"input": "x"})
+    assert answer.status_code == 503
+    assert answer.json() == {"detail": "The sandbox could not start: no engine answers."}
+
+
+def test_run_makes_one_console_a_file_and_ends_its_old_process(api: Any, home: Any) -> None:
+    path = f"{home}/a file.py"
+    first = api("post", "consoles/run/", {"path": path, "arguments": ""})
+    assert first.status_code == 200
+    assert first.json()["arguments"] == f"-i '{path}'"
+    assert first.json()["run_path"] == path
+    assert first.json()["executable"] == "python3.13"
+    assert first.json()["working_directory"] == str(home)
+    again = api("post", "consoles/run/", {"path": path, "arguments": "--fast 1"}).json()
+    assert again["id"] == first.json()["id"]
+    assert again["arguments"] == f"-i '{path}' --fast 1"
+
+
+def test_run_refuses_paths_that_lead_elsewhere(api: Any) -> None:
+    assert api("post", "consoles/run/", {"path": "/home/alice/../bob/x.py"}).status_code == 400
+    assert api("post", "consoles/run/", {"path": "x.py"}).status_code == 400
+
+
+REQUESTS = [
+    ("get", "consoles/", None),
+    ("post", "consoles/", {"executable": "bash"}),
+    ("get", "consoles/{id}/", None),
+    ("patch", "consoles/{id}/", {"name": "taken"}),
+    ("delete", "consoles/{id}/", None),
+    ("get", "consoles/{id}/get_latest_output/", None),
+    ("post", "consoles/{id}/send_input/", {"input": "x"}),
+    ("post", "consoles/run/", {"path": "/home/alice/x.py"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "data"), REQUESTS)
+def test_a_stranger_gets_404(api: Any, stranger: Any, sandboxes: Any, method: str, path: str, data: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash"}).json()
+    answer = stranger(method, path.format(id=made["id"]), data)
+    assert answer.status_code == 404
+    assert answer.json()["detail"]
+    assert sandboxes.woken == []
+    assert Console.objects.get().name == "Bash console 1"
+
+
+@pytest.mark.parametrize(("method", "path", "data"), REQUESTS)
+def test_the_signed_out_get_401(api: Any, nobody: Any, method: str, path: str, data: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash"}).json()
+    answer = nobody(method, path.format(id=made["id"]), data)
+    assert answer.status_code == 401
+    assert answer.json()["detail"]
+    assert answer.headers["WWW-Authenticate"] == "Token"
+
+
+def test_anothers_console_under_ones_own_name_is_404(api: Any, charlie: User) -> None:
+    other = Console.objects.create(user=charlie, runtime="3.13", executable="bash", name="Bash console 1")
+    for method in ("get", "delete"):
+        assert api(method, f"consoles/{other.pk}/").status_code == 404
+    assert api("get", "consoles/999999/").status_code == 404
+    assert api("get", "consoles/99999999999999999999999/").status_code == 404
+
+
+def test_a_killed_agent_is_said_so(api: Any, home: Any, agent: Any) -> None:
+    made = api("post", "consoles/", {"executable": "bash", "working_directory": str(home)}).json()
+    agent.kill()
+    answer = api("post", f"consoles/{made['id']}/send_input/", {"input": "x"})
+    assert answer.status_code == 503
+    assert answer.json()["detail"]
