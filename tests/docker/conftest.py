@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.client.blocking import Connection
 from sandbox.drivers import docker as driver_module
 from sandbox.drivers import engine as engine_module
-from sandbox.drivers import options
+from sandbox.drivers import folders, options
 from sandbox.images import build, runtimes
+from sandbox.protocol.messages import Attach, Command, Exited
 from sandbox.spec import Limits, Spec
 
 RUNTIME = runtimes.DEFAULT
@@ -67,6 +69,25 @@ class Installation:
         if check:
             assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def through_agent(self, spec: Spec, *argv: str, console: int = 1) -> tuple[int, str]:
+        """Run a program in a console of the agent, as a person would; its status and what it said."""
+        with folders.opened_out(self.data, spec.user_id) as out_fd:
+            inode = os.open("agent.sock", os.O_PATH | os.O_NOFOLLOW, dir_fd=out_fd)
+        try:
+            with Connection.open(f"/proc/self/fd/{inode}", timeout=COMMAND_SECONDS) as connection:
+                start = Command(argv=argv, cwd=spec.home, env={}, title="test", restart=True)
+                size = {"cols": 80, "rows": 24, "stream": None, "offset": None, "writable": True}
+                connection.send(Attach(console=console, client="test", start=start, **size))
+                said = bytearray()
+                while (message := connection.receive(timeout=COMMAND_SECONDS)) is not None:
+                    if isinstance(message, bytes):
+                        said += message
+                    elif isinstance(message, Exited):
+                        return message.status, said.decode(errors="replace")
+        finally:
+            os.close(inode)
+        raise AssertionError(said)
 
     def python(self, spec: Spec, code: str) -> str:
         return self.inside(spec, "python3", "-c", code).strip()
