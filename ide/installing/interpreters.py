@@ -16,6 +16,7 @@ from ide.installing.running import run, succeeds
 VERSIONS = ("3.14", "3.13", "3.12", "3.11")
 """Tried from the newest on, after the one that runs this."""
 STAMP = ".terrarium"
+AS_NOBODY = ("--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs")
 _ABLE = "import sys, ssl, sqlite3, ctypes; sys.exit(sys.version_info < (3, 11))"
 _DESCRIBE = "import json, sys; print(json.dumps([sys.version.split()[0], sys.base_prefix]))"
 
@@ -24,13 +25,25 @@ def trusted_python(root: Path) -> Path:
     """An interpreter that root may run for the keeper and that the service user can run too.
 
     The current one where only root can change it and everybody can reach it; else the distribution's; else a copy of
-    the current one's folder under `root`.
+    the current one's folder under `root`; else the distribution's, installed now.
     """
     candidates = [Path(sys.executable), *(Path(f"/usr/bin/python{version}") for version in VERSIONS)]
     for candidate in candidates:
-        if candidate.exists() and not distrust_interpreter(candidate) and succeeds([candidate, "-I", "-c", _ABLE]):
+        if candidate.exists() and not distrust_interpreter(candidate) and runs_for_others(candidate):
             return candidate.resolve()
-    return copied_python(root)
+    copy = copied_python(root)
+    if runs_for_others(copy):
+        return copy
+    need("python3", "python3-venv", for_what="A Python that the service user can run")
+    for candidate in candidates[1:]:
+        if candidate.exists() and runs_for_others(candidate):
+            return candidate.resolve()
+    raise InstallError("This machine has no Python 3.11 or later that the service user can run; install one.")
+
+
+def runs_for_others(python: Path) -> bool:
+    """Whether a user without rights can run an interpreter that is new and complete enough."""
+    return succeeds(["setpriv", *AS_NOBODY, "--", python, "-I", "-c", _ABLE])
 
 
 def distrust_interpreter(python: Path) -> str | None:
@@ -41,23 +54,23 @@ def distrust_interpreter(python: Path) -> str | None:
 
 
 def copied_python(root: Path) -> Path:
-    """A copy of the current interpreter's folder, owned by root. Raises InstallError when the copy does not run."""
+    """A copy of the current interpreter's folder, owned by root, that looks for its library beside itself."""
     target = root / "python"
     python = target / "bin" / f"python3.{sys.version_info.minor}"
-    if not succeeds([python, "-I", "-c", _ABLE]):
-        say(f"Copying the interpreter of {sys.base_prefix}, which the service user cannot reach …")
-        shutil.rmtree(target, ignore_errors=True)
-        junk = shutil.ignore_patterns("__pycache__", "site-packages", "test", "share")
-        shutil.copytree(sys.base_prefix, target, symlinks=True, ignore=junk)
-        for path in (target, *target.rglob("*")):
-            os.chown(path, 0, 0, follow_symlinks=False)
-            if not path.is_symlink():
-                path.chmod((path.stat().st_mode | 0o444 | (0o111 if path.is_dir() else 0)) & ~0o022)
-    if not succeeds([python, "-I", "-c", _ABLE]):
-        raise InstallError(
-            "The service user cannot run this Python, and a copy of it does not work; "
-            "install the distribution's (on Debian and Ubuntu: apt install python3 python3-venv)."
-        )
+    if runs_for_others(python):
+        return python
+    say(f"Copying the interpreter of {sys.base_prefix}, which the service user cannot reach …")
+    shutil.rmtree(target, ignore_errors=True)
+    junk = shutil.ignore_patterns("__pycache__", "site-packages", "test", "share", "idlelib", "*.a")
+    shutil.copytree(sys.base_prefix, target, symlinks=True, ignore=junk)
+    for path in (target, *target.rglob("*")):
+        os.chown(path, 0, 0, follow_symlinks=False)
+        if not path.is_symlink():
+            path.chmod((path.stat().st_mode | 0o444 | (0o111 if path.is_dir() else 0)) & ~0o022)
+    there = os.fsencode(sys.base_prefix) + b"/lib\0"
+    here = b"$ORIGIN/../lib\0"
+    if len(here) <= len(there) and python.exists():
+        python.write_bytes(python.read_bytes().replace(there, here.ljust(len(there), b"\0")))
     return python
 
 
