@@ -18,16 +18,17 @@ RESTORED_SIGNALS = ("SIGPIPE", "SIGXFSZ", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUI
 
 
 def environment(extra: Mapping[str, str], *, home: str) -> dict[str, str]:
-    """Return the whole environment of a started program; nothing is taken from the agent's own."""
+    """Return the whole environment of a started program: the sandbox's (proxy, certificates, time zone), and ours."""
     name = os.path.basename(home)
     return {
+        "LANG": "C.UTF-8",
+        "PATH": f"{home}/.local/bin:/usr/local/bin:/usr/bin:/bin",
+        **os.environ,
         "HOME": home,
         "USER": name,
         "LOGNAME": name,
         "SHELL": "/bin/bash",
         "TERM": "xterm-256color",
-        "LANG": "C.UTF-8",
-        "PATH": f"{home}/.local/bin:/usr/local/bin:/usr/bin:/bin",
         **extra,
     }
 

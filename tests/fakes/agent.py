@@ -12,14 +12,33 @@ from typing import Self
 
 from sandbox.client.blocking import Connection
 from sandbox.errors import Unavailable
-from sandbox.protocol.messages import Ack, Attach, Attached, Command, Exited, Input, Live, Message, Resized, Skipped
+from sandbox.protocol.messages import (
+    Ack,
+    Attach,
+    Attached,
+    Command,
+    ConsoleList,
+    ConsoleRow,
+    Consoles,
+    Exited,
+    Input,
+    Live,
+    Message,
+    Resized,
+    Skipped,
+)
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 20.0
 MEMORY_BYTES = 512 * 2**20
-STARTER = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sandbox.agent.main import main; sys.exit(main(sys.argv[1:]))"
+STARTER = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from sandbox.agent.main import main; sys.exit(main(sys.argv[1:]))"
+)
 TENANT = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
 """As root, tests give up the right to pass over permissions, as no tenant has it."""
+
+SANDBOX_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "http_proxy": "http://127.0.0.1:3128"}
+"""What the driver gives the container, and so the agent."""
 
 
 class RealAgent:
@@ -29,10 +48,13 @@ class RealAgent:
         self.home = folder / "home"
         self.home.mkdir(exist_ok=True)
         self.socket = str(folder / "a.sock")
+        self.connections: list[Connection] = []  # to be closed with the agent
         python = os.environ.get("TERRARIUM_AGENT_PYTHON", sys.executable)
         tenant = TENANT if os.geteuid() == 0 and shutil.which("setpriv") else []
         command = [*tenant, python, "-I", "-S", "-c", STARTER, str(ROOT), "--socket", self.socket]
-        self.process = subprocess.Popen([*command, "--home", str(self.home), "--memory", str(memory), *extra])
+        self.process = subprocess.Popen(
+            [*command, "--home", str(self.home), "--memory", str(memory), *extra], env=SANDBOX_ENVIRONMENT
+        )
         wait_until(self.answers, what="the agent to say hello")
 
     def answers(self) -> bool:
@@ -48,9 +70,18 @@ class RealAgent:
             return connection.call(message, timeout=timeout)
 
     def connect(self) -> Connection:
-        return Connection.open(self.socket)
+        connection = Connection.open(self.socket)
+        self.connections.append(connection)
+        return connection
+
+    def consoles(self) -> list[ConsoleRow]:
+        answer = self.ask(Consoles())
+        assert isinstance(answer, ConsoleList)
+        return list(answer.consoles)
 
     def stop(self) -> None:
+        for connection in self.connections:
+            connection.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(DEADLINE_SECONDS) in (0, -signal.SIGKILL)
