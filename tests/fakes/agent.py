@@ -31,13 +31,15 @@ from sandbox.protocol.messages import (
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 20.0
 MEMORY_BYTES = 512 * 2**20
+ENVIRONMENT = {"SANDBOX": "of alice", "LANG": "C.UTF-8"}
+"""What the sandbox gives its agent."""
 STARTER = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from sandbox.agent.main import main; sys.exit(main(sys.argv[1:]))"
 )
-TENANT = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+NO_PASSING_OVER = ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
 """As root, tests give up the right to pass over permissions, as no tenant has it."""
 
-SANDBOX_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "http_proxy": "http://127.0.0.1:3128"}
+SANDBOX_ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "http_proxy": "http://127.0.0.1:3128"}
 """What the driver gives the container, and so the agent."""
 
 
@@ -50,7 +52,8 @@ class RealAgent:
         self.socket = str(folder / "a.sock")
         self.connections: list[Connection] = []  # to be closed with the agent
         python = os.environ.get("TERRARIUM_AGENT_PYTHON", sys.executable)
-        tenant = TENANT if os.geteuid() == 0 and shutil.which("setpriv") else []
+        setpriv = shutil.which("setpriv") if os.geteuid() == 0 else None
+        tenant = [setpriv, *NO_PASSING_OVER] if setpriv else []
         command = [*tenant, python, "-I", "-S", "-c", STARTER, str(ROOT), "--socket", self.socket]
         self.process = subprocess.Popen(
             [*command, "--home", str(self.home), "--memory", str(memory), *extra], env=SANDBOX_ENVIRONMENT
