@@ -78,7 +78,8 @@ class Attachment:
     def _type(self, data: bytes) -> None:
         taken = self._console.type_for(self._viewer, data)
         self._inbox = data[taken:]
-        self._channel.hold(held=bool(self._inbox))
+        self._viewer.blocked = bool(self._inbox)
+        self._channel.hold(held=self._viewer.blocked)
 
     def _require_writable(self) -> None:
         if not self._viewer.writable:

@@ -158,20 +158,19 @@ class Console:
 
     def _on_event(self, events: int) -> None:
         if events & WRITE and self._queue:
-            full = len(self._queue) == INPUT_BYTES_MAX
             self._write()
-            if full:
-                self._wake_viewers()  # some may hold back input
+            for viewer in [viewer for viewer in self.viewers if viewer.blocked]:
+                viewer.wake()
         if events & READ and not self._hung_up:
             self._read()
 
     def _read(self) -> bool:
         """Read one turn's output into the log and show it; return whether there was any."""
-        log, size = self.log, 0
         turn = min(TURN_BYTES, self._allowance(time.monotonic()))
-        while size < turn:
+        room, size = self.log.room()[: max(turn, 0)], 0
+        while size < len(room):
             try:
-                got = os.readv(self._terminal, [log.room()[: turn - size]])
+                got = os.readv(self._terminal, [room[size:]])  # at most 4 KiB, whatever the room
             except BlockingIOError:
                 break
             except OSError:  # EIO: everybody has closed it
@@ -179,9 +178,9 @@ class Console:
             if got == 0:
                 self._hung_up = True
                 break
-            log.wrote(got)
             size += got
         if size:
+            self.log.wrote(size)
             self.grown(size)
             self._wake_viewers()
         if self._hung_up and self.exit is not None:

@@ -32,6 +32,7 @@ class Viewer:
         self.writable = writable
         self.wake = wake  # to be called when there may be something to send
         self.hidden = False
+        self.blocked = False  # has input for which there was no room
         self.position = 0  # next byte to send
         self.acked = 0
         self.input = 0  # input taken from this client
