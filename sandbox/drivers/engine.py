@@ -137,18 +137,23 @@ def start(run_folder: Path, say: Say) -> None:
     if program is None:
         raise StartFailed("No Docker engine is installed here (no program named dockerd).")
     say("Starting the Docker engine (dockerd)")
-    process = subprocess.Popen(
+    # Not a subprocess.Popen, which wants to see its child's end: this one outlives us.
+    writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    pid = os.posix_spawn(
+        program,
         [program, *_arguments()],
-        stdin=subprocess.DEVNULL,
-        stdout=(run_folder / LOG_FILE).open("wb"),
-        stderr=subprocess.STDOUT,
-        env=os.environ | {"PATH": _search_path()},
-        start_new_session=True,
+        os.environ | {"PATH": _search_path()},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(run_folder / LOG_FILE), writing, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
     )
-    _write_pid(run_folder / PID_FILE, process.pid)
+    _write_pid(run_folder / PID_FILE, pid)
     with contextlib.suppress(OSError):
-        Path(f"/proc/{process.pid}/oom_score_adj").write_text(str(OOM_SCORE_ADJ), encoding="ascii")
-    _await_answer(process, run_folder)
+        Path(f"/proc/{pid}/oom_score_adj").write_text(str(OOM_SCORE_ADJ), encoding="ascii")
+    _await_answer(pid, run_folder)
 
 
 def stop(run_folder: Path) -> bool:
@@ -189,10 +194,10 @@ def _arguments() -> list[str]:
     ]
 
 
-def _await_answer(process: "subprocess.Popen[bytes] | None", run_folder: Path) -> None:
+def _await_answer(pid: int | None, run_folder: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not answers():
-        ended = process is not None and process.poll() is not None
+        ended = pid is not None and not _is_alive(pid)
         if ended or time.monotonic() > deadline:
             log = run_folder / LOG_FILE
             words = _last_line(log.read_bytes()[-LOG_TAIL_BYTES:].decode(errors="replace")) if log.exists() else ""

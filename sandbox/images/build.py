@@ -51,6 +51,7 @@ def ensure_image(runtime: str, say: Say) -> str:
     fingerprint = inputs_hash(wanted, settings=settings)
     if _label(wanted.image) == fingerprint:
         return wanted.image
+    former = _run(["docker", "image", "inspect", "--format", "{{.Id}}", wanted.image]).stdout.strip()
     base = _base(wanted, say)
     say(f"Building the sandbox image of Python {wanted.version} (some minutes, once)")
     with tempfile.TemporaryDirectory(prefix="terrarium-image-") as folder:
@@ -66,6 +67,8 @@ def ensure_image(runtime: str, say: Say) -> str:
             *(part for name in PROXY_VARIABLES if name in os.environ for part in ("--build-arg", name)),
         ]
         _docker(["build", *arguments, folder], seconds=BUILD_SECONDS, doing=f"The image of Python {wanted.version}")
+    if former:
+        _run(["docker", "image", "rm", former])  # the engine keeps it where a sandbox was made of it
     return wanted.image
 
 

@@ -22,6 +22,14 @@ from sandbox.spec import Limits, Spec
 RUNTIME = runtimes.DEFAULT
 LIMITS = Limits(memory_bytes=256 * 2**20, cpus=1.0, pids=96, tmp_bytes=16 * 2**20)
 COMMAND_SECONDS = 60.0
+FIRST_SECONDS = 1200
+"""Whichever test comes first may have to wait for the engine and for the image to be built."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(FIRST_SECONDS))
 
 
 def say(line: str) -> None:
