@@ -1,6 +1,8 @@
 """The cache: Redis, and while Redis is gone this process's own memory, so that limits hold and pages answer."""
 
 import logging
+import math
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,6 +13,8 @@ from redis.exceptions import RedisError
 
 ENTRIES_MAX = 10_000
 """Entries kept in memory while Redis is gone."""
+TELLING_SECONDS = 60.0
+"""Between two lines in the log that say so."""
 
 Answer = TypeVar("Answer")
 _log = logging.getLogger(__name__)
@@ -18,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 class RedisOrMemory(BaseCache):
     """What rate limits count in. Only the verbs that they use, which the rest of BaseCache builds on."""
+
+    _told_at = -math.inf
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -57,5 +63,11 @@ class RedisOrMemory(BaseCache):
         try:
             return verb(self._redis)
         except RedisError as error:
-            _log.warning("Redis does not answer (%s); rate limits count in this process until it does.", error)
+            self._tell(error)
             return verb(self._memory)
+
+    def _tell(self, error: RedisError) -> None:
+        now = time.monotonic()
+        if now - RedisOrMemory._told_at > TELLING_SECONDS:
+            RedisOrMemory._told_at = now
+            _log.warning("Redis does not answer (%s); rate limits count in this process until it does.", error)

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from sandbox.errors import Unavailable
 ROOT = Path(__file__).parents[1]
 DEADLINE_SECONDS = 20.0
 MEMORY_BYTES = 512 * 2**20
+SMALL_HOME_BYTES = 2**20
 PASSWORD = "a long pass phrase 1"
 
 
@@ -27,6 +29,7 @@ class Agent:
     """One person's agent: a process of its own with a temporary home, outside any sandbox."""
 
     folder: Path
+    wrapper: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -42,7 +45,7 @@ class Agent:
     def start(self) -> None:
         """Start it and wait until it says hello."""
         self.home.mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "sandbox.agent", "--socket", self.socket, "--home", self.home]
+        command = [*self.wrapper, sys.executable, "-m", "sandbox.agent", "--socket", self.socket, "--home", self.home]
         self.process = subprocess.Popen([*command, "--memory", str(MEMORY_BYTES)], cwd=ROOT)
         wait_until(self._answers, what="the agent to listen")
 
@@ -87,9 +90,22 @@ def charlie(db: None) -> User:
 
 @pytest.fixture
 def agent() -> Iterator[Agent]:
-    """A running agent, whoever's it becomes."""
+    """A running agent, whoever's it becomes, that has no more rights over files than a tenant."""
+    powerless = ("setpriv", "--inh-caps=-all", "--bounding-set=-all") if os.geteuid() == 0 else ()
+    yield from _running(powerless)
+
+
+@pytest.fixture
+def agent_with_small_home() -> Iterator[Agent]:
+    """A running agent whose home has room for 1 MiB. Only the agent sees it."""
+    mounting = f'mount -t tmpfs -o size={SMALL_HOME_BYTES} none "$0" && exec "$@"'
+    yield from _running(("unshare", "--map-root-user", "--mount", "sh", "-c", mounting, "HOME"))
+
+
+def _running(wrapper: tuple[str, ...]) -> Iterator[Agent]:
     with tempfile.TemporaryDirectory(prefix="ta") as folder:
         started = Agent(Path(folder))
+        started.wrapper = tuple(str(started.home) if word == "HOME" else word for word in wrapper)
         started.start()
         try:
             yield started

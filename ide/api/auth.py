@@ -28,7 +28,7 @@ class Session(SessionAuthentication):
         plain: Any = request._request if isinstance(request, Request) else request  # noqa: SLF001 - DRF's name for it
         plain._post, plain._files = QueryDict(), MultiValueDict()  # noqa: SLF001 - where Django keeps a form once read
         try:
-            super().enforce_csrf(request)
+            super().enforce_csrf(plain)
         finally:
             del plain._post, plain._files  # noqa: SLF001
 

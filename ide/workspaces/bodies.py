@@ -22,10 +22,12 @@ class _Counted:
     """A body that must be as long as it said: a broken connection must not look like the end of a file."""
 
     def __init__(self, request: HttpRequest, *, size_max: int) -> None:
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            raise Refusal(HTTPStatus.LENGTH_REQUIRED, _("Say how long the body is: Content-Length."))
         try:
-            self.left = int(request.META.get("CONTENT_LENGTH") or "")
+            self.left = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            raise Refusal(HTTPStatus.LENGTH_REQUIRED, _("Say how long the body is: Content-Length.")) from None
+            raise Refusal(HTTPStatus.BAD_REQUEST, _("Content-Length is not a number.")) from None
         if self.left > size_max:
             raise Refusal(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -82,9 +84,10 @@ def _parts(body: _Counted, *, boundary: str) -> Iterator[tuple[Any, dict[str, An
 
 def _field(headers: dict[str, Any]) -> str:
     try:
-        return str(headers["content-disposition"][1]["name"]).strip()
-    except (KeyError, IndexError, TypeError):
+        name: bytes = headers["content-disposition"][1]["name"]
+    except KeyError:
         return ""
+    return name.decode(errors="replace").strip()
 
 
 def _to_the_end(part: Iterator[bytes], *, body: _Counted) -> Iterator[bytes]:
