@@ -2,7 +2,6 @@
 import { sentence } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
-import { openTerminal } from "../terminal/view";
 import type { TerminalView } from "../terminal/view";
 import * as documents from "./documents";
 import type { Panel } from "./panel";
@@ -28,6 +27,16 @@ export interface RunnerOptions {
   readonly busy: (busy: boolean) => void;
 }
 
+/** The terminal's code, which the text does not wait for. */
+function terminalModule(): Promise<typeof import("../terminal/view")> {
+  return import("../terminal/view");
+}
+
+/** Fetches the terminal's code ahead of the first run. */
+export function prepareRun(): void {
+  terminalModule().catch(() => undefined);
+}
+
 export function runner(options: RunnerOptions): Runner {
   const { panel } = options;
   let view: TerminalView | null = null;
@@ -40,6 +49,7 @@ export function runner(options: RunnerOptions): Runner {
   const start = async (): Promise<void> => {
     if (!(await options.save())) return;
     const console = await documents.run(options.runUrl, options.path);
+    const { openTerminal } = await terminalModule();
     detach();
     panel.open(console.name, console.console_url);
     view = await openTerminal(panel.body, { socket: `${options.socketBase}${console.id}/`, focus: false, left: options.left });

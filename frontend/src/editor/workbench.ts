@@ -17,7 +17,7 @@ import { languageOf } from "./language";
 import { toFile, toLines } from "./newlines";
 import { noticeBar } from "./notice";
 import { runPanel } from "./panel";
-import { runner } from "./run";
+import { prepareRun, runner } from "./run";
 import { Saving } from "./saving";
 import type { SavingState } from "./saving";
 import { statusBar } from "./statusbar";
@@ -94,6 +94,7 @@ function build(frame: HTMLElement, bar: HTMLElement, page: EditorPage, document_
   status.show(view.state);
   window.terrarium = { ...window.terrarium, editor: { text: () => view.state.doc.toString() } };
   view.focus();
+  if (page.can_run) prepareRun();
 }
 
 function readOnly(): ReturnType<typeof noticeOf> {
