@@ -45,7 +45,7 @@ export class FolderPage {
     }
     acceptDrops(this.place, (picked) => this.upload(() => picked));
     addCommands([
-      { id: "new-file", group: t("Files"), label: t("New file"), icon: "file-plus", keys: "n", run: () => void this.newFile() },
+      { id: "new-file", group: t("Files"), label: t("New file"), icon: "file-plus", keys: "N", run: () => void this.newFile() },
       { id: "new-folder", group: t("Files"), label: t("New folder"), icon: "folder-plus", keys: "Shift+N", run: () => void this.newFolder() },
     ]);
   }

@@ -1,5 +1,5 @@
 // Sends one file in parts, going on where the server stands after an interruption. Knows nothing of the page.
-import { HttpError, wasCancelled } from "../lib/http";
+import { HttpError } from "../lib/http";
 import type { FilesApi } from "./api";
 
 const KIB = 1024;
@@ -65,14 +65,27 @@ async function sendParts(api: Api, sending: Sending, id: string, received: numbe
       failures = 0;
       if (answer.done) break;
     } catch (error) {
-      if (wasCancelled(error) || !(error instanceof HttpError) || !error.temporary || failures >= RETRIES_MAX) throw error;
+      if (failures >= RETRIES_MAX) throw error;
+      const told = toldOffset(error);
+      if (told === null && !mayPass(error)) throw error;
       await pause(retryDelay(failures));
       failures += 1;
       signal.throwIfAborted();
-      offset = await standing(api, id, offset, signal);
+      offset = told ?? (await standing(api, id, offset, signal));
     }
   }
   progress(file.size);
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof HttpError && error.temporary;
+}
+
+/** A part that did not follow the last one is answered with the byte to go on at. */
+function toldOffset(error: unknown): number | null {
+  if (!(error instanceof HttpError) || typeof error.body !== "object" || error.body === null) return null;
+  const { received } = error.body as { received?: unknown };
+  return typeof received === "number" ? received : null;
 }
 
 /** Where the server stands; while it cannot be asked, where we believe it does. */
@@ -80,7 +93,7 @@ async function standing(api: Api, id: string, offset: number, signal: AbortSigna
   try {
     return (await api.uploadState(id, signal)).received;
   } catch (error) {
-    if (error instanceof HttpError && error.temporary) return offset;
+    if (mayPass(error)) return offset;
     throw error;
   }
 }

@@ -122,7 +122,7 @@ export function openMenu(button: HTMLButtonElement, label: string, entries: read
     if (menu.contains(document.activeElement)) button.focus();
     menu.remove();
   });
-  document.body.append(menu);
+  button.after(menu); // within the page's landmark
   menu.showPopover();
   show(button, menu);
 }
