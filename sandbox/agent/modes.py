@@ -116,7 +116,9 @@ class Modes:
 
     def _apply_graphics(self, data: bytes) -> None:
         """Keep the colour changes since the last reset, looking at the end of the data only."""
-        reset = max(data.rfind(b"\x1b[m"), data.rfind(b"\x1b[0m"), len(data) - GRAPHICS_BYTES, 0)
+        if (softly := data.rfind(b"\x1b[!p")) >= 0:
+            self._graphics.clear()
+        reset = max(data.rfind(b"\x1b[m"), data.rfind(b"\x1b[0m"), softly, len(data) - GRAPHICS_BYTES, 0)
         for values in _GRAPHICS.findall(data, reset):
             if values in (b"", b"0") or values.startswith((b"0;", b";")):
                 self._graphics.clear()
