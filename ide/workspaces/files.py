@@ -119,9 +119,7 @@ def download(sandbox: Sandbox, *, path: str) -> Download:
     with contextlib.ExitStack() as ending:
         connection = ending.enter_context(sandbox.opened())
         chunks = connection.read_chunks(path)
-        if connection.opened is None:
-            raise ProtocolError("the agent sent a file without opening it")
-        return Download(chunks, opened=connection.opened, ending=ending.pop_all())
+        return Download(chunks, opened=_opened(connection), ending=ending.pop_all())
 
 
 def read_whole(connection: Connection, *, path: str, size_max: int) -> tuple[Opened, bytes]:
@@ -132,11 +130,10 @@ def read_whole(connection: Connection, *, path: str, size_max: int) -> tuple[Ope
         content += chunk
         if len(content) > size_max:
             raise too_large(path, size_max=size_max)
-    if connection.opened is None:
-        raise ProtocolError("the agent sent a file without opening it")
-    if connection.opened.size > size_max:
+    opened = _opened(connection)
+    if opened.size > size_max:
         raise too_large(path, size_max=size_max)
-    return connection.opened, bytes(content)
+    return opened, bytes(content)
 
 
 def store(sandbox: Sandbox, *, request: Write, chunks: Iterable[bytes]) -> Saved:
@@ -169,6 +166,12 @@ def too_large(path: str, *, size_max: int) -> Refusal:
         "n": size_max // 1_000_000,
     }
     return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
+def _opened(connection: Connection) -> Opened:
+    if connection.opened is None or connection.opened.size < 0:
+        raise ProtocolError("the agent sent a file without a size")
+    return connection.opened
 
 
 def _spare(path: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, re_path
 
 from ide.workspaces import views
 from ide.workspaces.reaching import Connect
@@ -12,6 +12,5 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
     """Make the addresses; `connect` reaches a user's sandbox."""
     waking: dict[str, Any] = {"connect": connect}
     return [
-        path("user/<str:name>/files/", views.home, name="files"),
-        re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/[\s\S]*/)\Z", views.folder, waking, name="folder"),
+        re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]

@@ -15,13 +15,6 @@ from sandbox.protocol.messages import Listing
 
 @require_safe
 @own_page
-def home(request: SignedIn) -> HttpResponseBase:
-    """Lead to the home folder."""
-    return redirect(page_url(request, f"{request.user.home}/"))
-
-
-@require_safe
-@own_page
 def folder(request: SignedIn, path: str, connect: Connect) -> HttpResponseBase:
     """What is in a folder, with everything that can be done there."""
     sandbox = sandbox_of(request.user, connect=connect)

@@ -1,5 +1,6 @@
 """Consoles over the API."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,8 +123,7 @@ def test_killing_ends_the_process(api: Any, home: Any) -> None:
 
 def _ended(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().split()[2] == "Z"
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z"
     except FileNotFoundError:
         return True
 
