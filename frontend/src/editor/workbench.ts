@@ -89,7 +89,7 @@ function build(frame: HTMLElement, bar: HTMLElement, page: EditorPage, document_
     },
   });
   const ways = waysOut(page, saving, view, newline);
-  addCommands(shortcuts(page.can_run));
+  addCommands(shortcuts(() => void save(), page.can_run ? () => void run.run() : null));
   shown(saving.state);
   status.show(view.state);
   window.terrarium = { ...window.terrarium, editor: { text: () => view.state.doc.toString() } };
@@ -139,11 +139,13 @@ function pageKeys(save: () => void, run: (() => void) | null, terminal: () => vo
   ];
 }
 
-function shortcuts(runnable: boolean): Parameters<typeof addCommands>[0] {
-  const shown = { group: t("Editor"), boundElsewhere: true, hidden: true } as const;
+/** For the sheet of shortcuts, and for the keys while the focus is elsewhere on the page. */
+function shortcuts(save: () => void, run: (() => void) | null): Parameters<typeof addCommands>[0] {
+  const group = t("Editor");
+  const shown = { group, boundElsewhere: true, hidden: true } as const;
   return [
-    { id: "editor-save", label: t("Save"), keys: "Mod+S", ...shown },
-    ...(runnable ? [{ id: "editor-run", label: t("Save and run"), keys: "Mod+Enter", ...shown }] : []),
+    { id: "editor-save", label: t("Save"), icon: "save", keys: "Mod+S", group, run: save },
+    ...(run === null ? [] : [{ id: "editor-run", label: t("Save and run"), icon: "play", keys: "Mod+Enter", group, run } as const]),
     { id: "editor-find", label: t("Find and replace"), keys: "Mod+F", ...shown },
     { id: "editor-line", label: t("Go to line"), keys: "Mod+G", ...shown },
     { id: "editor-comment", label: t("Comment or uncomment"), keys: "Mod+/", ...shown },

@@ -27,6 +27,7 @@ const SCROLLBACK_LINES = 10_000;
 const FONT_WAIT_MS = 1_500;
 const READER_KEY = "terminal-screen-reader";
 const LOWEST_CONTRAST = 4.5;
+const ID_BYTES = 16;
 
 declare global {
   interface Window {
@@ -53,6 +54,7 @@ export interface TerminalView {
 
 /** Fills `element` with a terminal that is attached to a console. */
 export async function openTerminal(element: HTMLElement, options: TerminalOptions): Promise<TerminalView> {
+  element.dataset["state"] = "connecting";
   const family = getComputedStyle(element).getPropertyValue("--font-code").trim() || "monospace";
   await fontArrives(`${fontSize()}px ${family}`);
   const screen = el("div", { class: "terminal-screen" });
@@ -65,7 +67,7 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
   const sizing = watchSize(terminal, screen, (size) => attachment.fit(size));
   const wanted = sizing.fitting();
   terminal.resize(wanted.cols, wanted.rows);
-  const attachment: Attachment = new Attachment(address(options.socket), crypto.randomUUID(), wanted, terminal, {
+  const attachment: Attachment = new Attachment(address(options.socket), randomId(), wanted, terminal, {
     changed: (session) => {
       const shown = statusOf(session);
       element.dataset["state"] = shown.state;
@@ -85,6 +87,8 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
     () => status.dispose(),
     () => attachment.dispose(),
     () => terminal.dispose(),
+    () => delete window.terrarium?.terminal,
+    () => delete element.dataset["state"],
   ];
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.ctrlKey && event.key === "F6") return leave(event, terminal, options.left);
@@ -190,6 +194,11 @@ function switchReader(terminal: Terminal): void {
   const on = terminal.options.screenReaderMode !== true;
   terminal.options.screenReaderMode = on;
   localStorage.setItem(READER_KEY, on ? "on" : "off");
+}
+
+/** crypto.randomUUID exists only over HTTPS and on localhost. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(ID_BYTES)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function fontArrives(font: string): Promise<void> {
