@@ -122,7 +122,7 @@ export function openMenu(button: HTMLButtonElement, label: string, entries: read
     if (menu.contains(document.activeElement)) button.focus();
     menu.remove();
   });
-  button.after(menu); // within the page's landmark
+  (button.closest("main") ?? document.body).append(menu); // in the landmark, but not in the row, whose keys it has not
   menu.showPopover();
   show(button, menu);
 }
