@@ -6,7 +6,7 @@ import { language, plural, t } from "../lib/i18n";
 import { Feeder } from "./feeder";
 import type { Screen } from "./feeder";
 import * as state from "./state";
-import type { Effect, Refusal, Session, Size, Step } from "./state";
+import type { Effect, Exit, Refusal, Session, Size, Step } from "./state";
 
 /** What is left to acknowledge is said when the parser has had nothing to do for so long, in milliseconds. */
 export const IDLE_ACK_MS = 100;
@@ -160,6 +160,9 @@ export class Attachment {
       case "size":
         this.feeder.between(() => this.screen.resize(effect.size.cols, effect.size.rows));
         break;
+      case "end":
+        this.feeder.between(() => this.ended(effect.generation, effect.exit));
+        break;
       case "refuse":
         this.listener.refused(effect.why);
         break;
@@ -176,6 +179,10 @@ export class Attachment {
       this.idleTimer = 0;
       this.take(state.idle(this.current));
     }, IDLE_ACK_MS);
+  }
+
+  private ended(generation: number, exit: Exit): void {
+    this.become(state.ended(this.current, generation, exit));
   }
 
   /** A dead network is noticed by nobody until the kernel gives up; un-accepted keystrokes tell earlier. */

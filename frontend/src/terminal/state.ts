@@ -2,7 +2,7 @@
 // not accepted yet. Every function takes a session and returns the next one with what there is to do; nothing here
 // knows xterm or the socket.
 import { ACK_EVERY_BYTES, CloseCode, INPUT_FRAME_BYTES_MAX } from "../protocol/consoles";
-import type { Attached, Closing, ClientMessage, Exited, ServerMessage, Skipped, Viewer } from "../protocol/consoles";
+import type { Attached, Closing, ClientMessage, ServerMessage, Skipped, Viewer } from "../protocol/consoles";
 import { EMPTY_INPUT, accept, frames, keep, renumber } from "./input";
 import type { Input } from "./input";
 
@@ -16,6 +16,12 @@ export interface Size {
  * ended: the process has ended; failed: the server said no, and trying again by ourselves would not help.
  */
 export type Phase = "connecting" | "replaying" | "live" | "reconnecting" | "ended" | "failed";
+
+/** How the process ended: its status where that is known, and a sentence where there is more to say. */
+export interface Exit {
+  readonly status: number | null;
+  readonly message: string;
+}
 
 /** Why something typed was not taken. */
 export type Refusal = "full" | "too-long" | "read-only" | "ended" | "failed";
@@ -46,7 +52,7 @@ export interface Session {
   readonly asked: Size | null;
   readonly input: Input;
   readonly viewers: readonly Viewer[];
-  readonly exit: { readonly status: number | null; readonly message: string } | null;
+  readonly exit: Exit | null;
   /** The sentence with which the server closed the connection; empty when it just broke. */
   readonly closing: { readonly code: number; readonly message: string } | null;
   readonly restart: boolean;
@@ -64,6 +70,8 @@ export type Effect =
   /** Another stream begins: an empty terminal; report `parsed` afterwards. */
   | { readonly do: "reset"; readonly end: number; readonly generation: number }
   | { readonly do: "size"; readonly size: Size }
+  /** The process has ended; report `ended` once everything that it wrote is parsed. */
+  | { readonly do: "end"; readonly exit: Exit; readonly generation: number }
   | { readonly do: "refuse"; readonly why: Refusal }
   | { readonly do: "rename"; readonly name: string };
 
@@ -149,8 +157,10 @@ export function told(session: Session, message: ServerMessage): Step {
     }
     case "viewers":
       return [{ ...session, viewers: message.viewers }, NOTHING];
-    case "exited":
-      return [exited(session, message), NOTHING];
+    case "exited": {
+      const exit = { status: message.status, message: message.message };
+      return [session, [{ do: "end", exit, generation: session.generation }]];
+    }
     case "renamed":
       return [session, [{ do: "rename", name: message.name }]];
     case "rights":
@@ -181,6 +191,12 @@ export function parsed(session: Session, generation: number, end: number): Step 
   if (!next.attached || end - next.acked < ACK_EVERY_BYTES) return [next, effects];
   const [acked, ack] = idle(next);
   return [acked, [...effects, ...ack]];
+}
+
+/** What the process wrote last is on the screen. What was typed for it and not accepted has nobody to go to. */
+export function ended(session: Session, generation: number, exit: Exit): Session {
+  if (generation !== session.generation || session.phase === "failed") return session;
+  return { ...session, phase: "ended", exit, input: { ...session.input, kept: [], length: 0 } };
 }
 
 /** Nothing is waiting for the parser: acknowledge what is left. */
@@ -258,10 +274,6 @@ function skipped(session: Session, message: Skipped): Step {
   const modes: readonly Effect[] = message.state === "" ? NOTHING : [{ do: "modes", text: message.state }];
   const mark: Effect = { do: "mark", bytes: message.bytes, end: offset, generation: session.generation };
   return [next, [{ do: "size", size }, mark, ...modes]];
-}
-
-function exited(session: Session, { status, message }: Exited): Session {
-  return { ...session, phase: "ended", exit: { status, message }, input: { ...session.input, kept: [], length: 0 } };
 }
 
 function closed(session: Session, { code, message }: Closing): Session {

@@ -278,6 +278,17 @@ describe("the connection", () => {
     expect(DummyServer.last.messages[0]).toMatchObject({ type: "attach", restart: true });
   });
 
+  it("is ended only when the last words are on the screen", async () => {
+    const server = open();
+    server.tell(ATTACHED);
+    server.tell({ type: "live", offset: 0 });
+    server.output("last words");
+    server.tell({ type: "exited", offset: 10, status: 0, message: "" });
+    expect(phases.at(-1)).not.toBe("ended");
+    await vi.waitFor(() => expect(phases.at(-1)).toBe("ended"));
+    expect(bufferText(terminal as never)).toBe("last words");
+  });
+
   it("fails with a sentence when the server cannot be understood", () => {
     open().tell({ type: "attached" });
     expect(phases.at(-1)).toBe("failed");

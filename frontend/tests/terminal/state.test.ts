@@ -29,7 +29,10 @@ class Tab {
   take([session, effects]: Step): this {
     this.session = session;
     this.effects.push(...effects);
-    for (const effect of effects) if ("end" in effect) this.parsing.push(effect);
+    for (const effect of effects) {
+      if ("end" in effect) this.parsing.push(effect);
+      if (effect.do === "end") this.session = state.ended(this.session, effect.generation, effect.exit);
+    }
     return this;
   }
   open(message: Partial<Attached> = {}): this {
@@ -345,6 +348,13 @@ describe("ending", () => {
     tab.tell(attachedMessage({ stream: "two" })).live();
     expect(tab.session).toMatchObject({ phase: "live", exit: null, restart: false });
     expect(state.opened(tab.drop().session)[1]).not.toMatchObject([{ message: { restart: true } }]);
+  });
+});
+
+describe("an end that is told late", () => {
+  it("does not end the process that came after", () => {
+    const tab = new Tab().open().live().drop().open({ stream: "two" }).live();
+    expect(state.ended(tab.session, 1, { status: 0, message: "" })).toBe(tab.session);
   });
 });
 
