@@ -1,7 +1,7 @@
 """Modes, cuts and plain text of terminal output."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.agent.modes import Modes, plain_text, safe_cut
@@ -68,6 +68,7 @@ def test_a_cut_lies_between_sequences_and_characters() -> None:
         assert safe_cut(whole, at) == min(place for place in allowed if place >= at)
 
 
+@settings(deadline=None)
 @given(st.binary(), st.integers(0, 50))
 def test_any_bytes_are_survived(output: bytes, at: int) -> None:
     Modes().feed(output)

@@ -1,0 +1,150 @@
+"""The blocking client against agents that misbehave; how it gets on with a real one is in tests/sandbox/agent."""
+
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.client.blocking import Connection
+from sandbox.errors import ProtocolError, Refused, Unavailable
+from sandbox.protocol.frames import encode
+from sandbox.protocol.messages import Consoles, Done, Failed, Finished, Hello, Opened, Write
+
+GREETING = encode(Hello(version=1, features=[], boot="b", agent="a"))
+OPENED = Opened(size=3, mode=0o644, modified_at=1.0, writable=True, kind="file")
+Pretend = Callable[[Callable[[socket.socket], None]], str]
+
+
+def saying(*frames: bytes) -> Callable[[socket.socket], None]:
+    """Greet, wait for the client's first frame, send these and hang up."""
+
+    def behave(sock: socket.socket) -> None:
+        sock.sendall(GREETING)
+        sock.recv(65536)
+        for frame in frames:
+            sock.sendall(frame)
+
+    return behave
+
+
+def test_nobody_there_is_unavailable(folder: Path) -> None:
+    for path in (folder / "none.sock", folder, Path("/" + "x" * 300)):
+        with pytest.raises(Unavailable):
+            Connection.open(str(path))
+
+
+def test_connected_means_that_hello_has_come(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "s"))
+        listener.listen()
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            Connection.open(str(folder / "s"), timeout=0.2)
+        assert time.monotonic() - began < 2
+
+
+def test_a_full_backlog_is_unavailable(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "s"))
+        listener.listen(0)
+        fillers = [socket.socket(socket.AF_UNIX) for _ in range(3)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(str(folder / "s"))
+        with pytest.raises(Unavailable):
+            Connection.open(str(folder / "s"), timeout=0.2)
+        for filler in fillers:
+            filler.close()
+
+
+def test_hanging_up_at_once_is_unavailable(pretend: Pretend) -> None:
+    with pytest.raises(Unavailable):
+        Connection.open(pretend(lambda sock: None))
+
+
+def test_an_answer_is_returned_and_a_refusal_raised(pretend: Pretend) -> None:
+    with Connection.open(pretend(saying(encode(Done())))) as connection:
+        assert connection.hello.boot == "b"
+        assert connection.call(Consoles()) == Done()
+    with Connection.open(pretend(saying(encode(Failed("bad_request", "No.", 7))))) as connection:
+        with pytest.raises(Refused, match="No") as refused:
+            connection.call(Consoles())
+        assert (refused.value.code, refused.value.offset) == ("bad_request", 7)
+
+
+@pytest.mark.parametrize(
+    ("frames", "error"),
+    [
+        ((), Unavailable),
+        ((encode(Done())[:-1],), Unavailable),
+        ((encode(b"x"),), ProtocolError),
+        ((b"\0\0\0\0\0",), ProtocolError),
+    ],
+)
+def test_no_answer_and_a_wrong_one_are_told_apart(
+    pretend: Pretend, frames: tuple[bytes, ...], error: type[Exception]
+) -> None:
+    with Connection.open(pretend(saying(*frames))) as connection, pytest.raises(error):
+        connection.call(Consoles())
+
+
+def test_a_peer_that_trickles_gains_no_time(pretend: Pretend) -> None:
+    def trickle(sock: socket.socket) -> None:
+        sock.sendall(GREETING)
+        sock.recv(65536)
+        for byte in encode(b"x" * 200):
+            try:
+                sock.sendall(bytes([byte]))
+            except OSError:
+                return
+            time.sleep(0.02)
+
+    with Connection.open(pretend(trickle)) as connection:
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            connection.call(Consoles(), timeout=0.3)
+        assert time.monotonic() - began < 2
+
+
+def test_a_peer_that_takes_nothing_is_given_up(pretend: Pretend) -> None:
+    def sit(sock: socket.socket) -> None:
+        sock.sendall(GREETING)
+        time.sleep(1)
+
+    with Connection.open(pretend(sit)) as connection, pytest.raises(Unavailable):
+        connection.send(b"x" * 10_000_000, timeout=0.3)
+
+
+def test_chunks_are_read_to_the_end(pretend: Pretend) -> None:
+    frames = [encode(OPENED), encode(b"ab"), encode(b"c"), encode(Finished(3, "00"))]
+    with Connection.open(pretend(saying(*frames))) as connection:
+        chunks = connection.read_chunks("/file")
+        assert (connection.opened, connection.finished) == (OPENED, None)
+        assert list(chunks) == [b"ab", b"c"]
+        assert connection.finished == Finished(3, "00")
+
+
+@pytest.mark.parametrize(
+    ("last", "error"),
+    [(b"", Unavailable), (encode(Failed("interrupted", "x")), Refused), (encode(Done()), ProtocolError)],
+)
+def test_a_file_that_breaks_off_is_no_file(pretend: Pretend, last: bytes, error: type[Exception]) -> None:
+    with Connection.open(pretend(saying(encode(OPENED), encode(b"ab"), last))) as connection:
+        chunks = connection.read_chunks("/file")
+        assert next(chunks) == b"ab"
+        with pytest.raises(error):
+            next(chunks)
+
+
+def test_the_reason_is_heard_when_the_agent_closes_while_bytes_are_sent(pretend: Pretend) -> None:
+    def refuse(sock: socket.socket) -> None:
+        sock.sendall(GREETING)
+        sock.recv(10)
+        sock.sendall(encode(Failed("no_space", "The disk is full.")))
+        sock.shutdown(socket.SHUT_RDWR)
+
+    with Connection.open(pretend(refuse)) as connection, pytest.raises(Refused) as refused:
+        connection.write_from(Write(path="/x"), (b"x" * 100_000 for _ in range(100)))
+    assert refused.value.code == "no_space"
