@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from ide.accounts.models import User
 from ide.accounts.tokens import token_of
 from ide.workspaces import reaching
+from tests.conftest import wait_until
 
 
 def content(answer: Any) -> bytes:
@@ -153,7 +154,7 @@ def test_an_upload_that_breaks_off_leaves_what_was_there(api: Any, home: Path, a
     assert answer.status_code == 400
     assert answer.json() == {"detail": "The upload broke off; nothing was changed."}
     assert (home / "kept").read_text() == "kept"
-    assert [path.name for path in home.iterdir() if "kept" in path.name] == ["kept"]
+    wait_until(lambda: [path.name for path in home.iterdir()] == ["kept"], what="the agent to tidy up")
 
 
 def _generic(user: User, url: str, body: bytes, *, length: int) -> Any:

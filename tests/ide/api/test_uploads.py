@@ -12,6 +12,7 @@ from ide.accounts.models import User
 from ide.accounts.tokens import token_of
 from ide.workspaces.models import Upload
 from ide.workspaces.uploading import CHUNK_BYTES_MAX, UPLOADS_MAX
+from tests.conftest import wait_until
 
 
 def begin(api: Any, path: object, size: int, **more: Any) -> Any:
@@ -98,7 +99,7 @@ def test_a_cancelled_upload_leaves_nothing(api: Any, home: Path) -> None:
     assert api("delete", f"files/uploads/{upload}/").status_code == 204
     assert api("get", f"files/uploads/{upload}/").status_code == 404
     assert not (home / "a").exists()
-    assert not [path for path in home.rglob("*") if upload in path.name]
+    wait_until(lambda: not any(upload in path.name for path in home.rglob("*")), what="the parts to go")
 
 
 def test_what_is_too_large_is_413(api: Any, home: Path) -> None:
