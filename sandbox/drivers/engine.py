@@ -6,6 +6,7 @@ Standard library only, because the set-up runs it before anything else is there.
 import contextlib
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -34,6 +35,10 @@ OOM_SCORE_ADJ = -900
 PID_FILE = "dockerd.pid"
 LOG_FILE = "dockerd.log"
 SYSTEMD_FILE = "dockerd.by-systemd"
+
+WITHOUT_NETWORKS = ("--bridge=none", "--iptables=false", "--ip6tables=false")
+"""Sandboxes have no network and image builds use the host's. Never the first try: it removes another engine's bridge."""
+_NETWORK_TROUBLE = re.compile(r"network controller|iptables|nftables|bridge", re.IGNORECASE)
 
 Say = Callable[[str], None]
 
@@ -137,23 +142,13 @@ def start(run_folder: Path, say: Say) -> None:
     if program is None:
         raise StartFailed("No Docker engine is installed here (no program named dockerd).")
     say("Starting the Docker engine (dockerd)")
-    # Not a subprocess.Popen, which wants to see its child's end: this one outlives us.
-    writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    pid = os.posix_spawn(
-        program,
-        [program, *_arguments()],
-        os.environ | {"PATH": _search_path()},
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, str(run_folder / LOG_FILE), writing, 0o600),
-            (os.POSIX_SPAWN_DUP2, 1, 2),
-        ],
-        setsid=True,
-    )
-    _write_pid(run_folder / PID_FILE, pid)
-    with contextlib.suppress(OSError):
-        Path(f"/proc/{pid}/oom_score_adj").write_text(str(OOM_SCORE_ADJ), encoding="ascii")
-    _await_answer(pid, run_folder)
+    try:
+        _start_by_hand(program, _arguments(), run_folder)
+    except StartFailed as error:
+        if not _NETWORK_TROUBLE.search(str(error)):
+            raise
+        say("The kernel has no bridge or no packet filter for the engine, so it starts without networks of its own")
+        _start_by_hand(program, [*_arguments(), *WITHOUT_NETWORKS], run_folder)
 
 
 def stop(run_folder: Path) -> bool:
@@ -177,20 +172,36 @@ def stop(run_folder: Path) -> bool:
     return True
 
 
+def _start_by_hand(program: str, arguments: list[str], run_folder: Path) -> None:
+    # Not a subprocess.Popen, which wants to see its child's end: this one outlives us.
+    writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    pid = os.posix_spawn(
+        program,
+        [program, *arguments],
+        os.environ | {"PATH": _search_path()},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(run_folder / LOG_FILE), writing, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
+    _write_pid(run_folder / PID_FILE, pid)
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/oom_score_adj").write_text(str(OOM_SCORE_ADJ), encoding="ascii")
+    _await_answer(pid, run_folder)
+
+
 def _arguments() -> list[str]:
     """How our own engine is started, each with its reason."""
     path = socket_path()
+    beside = [f"--pidfile={path}.pid", f"--exec-root={path}.exec", f"--data-root={path}.data"]
     return [
         f"--host=unix://{path}",
         "--live-restore",  # sandboxes outlive a restart of the engine
-        "--bridge=none",  # sandboxes have no network, image builds use the host's: so no bridge, no firewall rules
-        "--iptables=false",
         "--log-level=warn",
-        *(
-            []
-            if path == DEFAULT_SOCKET
-            else [f"--pidfile={path}.pid", f"--exec-root={path}.exec", f"--data-root={path}.data"]
-        ),
+        # One at a place of its own shares the machine with another, whose folders and packet filter are not its own.
+        *([] if path == DEFAULT_SOCKET else [*beside, "--iptables=false"]),
     ]
 
 

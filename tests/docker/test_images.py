@@ -73,8 +73,9 @@ cat > setup.py <<'END'
 from setuptools import setup
 setup(name="hello", version="1", packages=["hello"], entry_points={"console_scripts": ["say-hello=hello:main"]})
 END
-pip install -q --no-index --no-build-isolation . && say-hello && command -v say-hello
-python -m venv --system-site-packages ~/env && ~/env/bin/python -c 'import sys; print(sys.prefix)'
+pip install -q --no-index --no-build-isolation . 2>/dev/null && { say-hello; command -v say-hello; } > ~/said 2>&1
+python -m venv --system-site-packages ~/env && ~/env/bin/python -c 'import sys; print(sys.prefix)' >> ~/said
+cat ~/said; rm ~/said
 """
     lines = bash(installation, alice, script).splitlines()
     assert lines[-3:] == ["hello", f"{alice.home}/.local/bin/say-hello", f"{alice.home}/env"]

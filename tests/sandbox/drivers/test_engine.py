@@ -143,6 +143,19 @@ def test_an_engine_that_ends_at_once_is_told_with_its_last_words(
     assert not engine.stop(tmp_path / "run")
 
 
+def test_a_kernel_without_bridges_gets_an_engine_without_networks(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/d.sock")
+    script = 'case "$*" in *--bridge=none*) echo later;; *) echo Error initializing network controller;; esac; exit 1'
+    programs.put("dockerd", script)
+    said: list[str] = []
+    with pytest.raises(StartFailed, match="does not start: later"):
+        engine.start(tmp_path / "run", said.append)
+    assert ["--bridge=none" in call for call in programs.calls] == [False, True]
+    assert "without networks of its own" in said[1]
+
+
 def test_a_machine_without_an_engine_is_told(
     programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
