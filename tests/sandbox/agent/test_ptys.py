@@ -51,11 +51,11 @@ def test_the_environment_is_the_sandboxs_with_a_few_names_of_ours_and_what_was_a
 def test_a_program_is_alone_with_its_terminal_in_a_session_and_offers_itself_to_the_oom_killer(
     agent: RealAgent,
 ) -> None:
-    script = 'ls /proc/$$/fd | tr "\\n" " "; cat /proc/$$/oom_score_adj; ps -o sid=,tpgid= -p $$; echo $$; trap'
+    script = "ls -m /proc/$$/fd; cat /proc/$$/oom_score_adj; ps -o sid=,tpgid= -p $$; echo $$; trap"
     terminal = Terminal.attach(agent, start=shell(script))
     terminal.exits()
-    files_and_score, ids, pid = terminal.output.decode().split("\r\n")[:3]
-    assert files_and_score == "0 1 2 500"
+    files, score, ids, pid = terminal.output.decode().split("\r\n")[:4]
+    assert (files, score) == ("0, 1, 2", "500")
     assert ids.split() == [pid, pid]
 
 
