@@ -9,7 +9,8 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ FREE_BYTES_MIN = 2**30
 INDEXES = ("pypi.org", "files.pythonhosted.org", "registry.npmjs.org")
 HTTPS_PORT = 443
 CLOCK_SLACK_SECONDS = 300
+ANSWER_SECONDS = 5.0
 
 
 class Verdict(enum.Enum):
@@ -121,15 +123,27 @@ def service(run: Path, *, host: str, redis_url: str) -> list[Finding]:
     """Whether the processes answer, when the service runs."""
     if holder(run / "supervisor.lock") is None:
         return [note("The service does not run: `make run` starts it.")]
-    answers = {
-        "The broker (redis)": probing.broker_answers(redis_url),
-        "The keeper": probing.keeper_listens(redis_url),
-        "The way out (egress)": probing.accepts(run / "egress" / "control.sock"),
-        "The pages (web)": probing.status_of(run / "web" / "http.sock", host=host) == 200,
-        "The terminals (ws)": probing.accepts(run / "web" / "ws.sock"),
+    looks = {
+        "redis, the broker": lambda: probing.broker_answers(redis_url),
+        "keeper": lambda: probing.keeper_listens(redis_url),
+        "egress, the way out": lambda: probing.accepts(run / "egress" / "control.sock"),
+        "web, the pages": lambda: probing.status_of(run / "web" / "http.sock", host=host) == HTTPStatus.OK,
+        "ws, the terminals": lambda: probing.accepts(run / "web" / "ws.sock"),
     }
-    silent = [f"{what} does not answer: see data/web/logs." for what, answered in answers.items() if not answered]
+    silent = [
+        f"No answer from {what}: see its log in data/web/logs." for what, look in looks.items() if not patiently(look)
+    ]
     return [mend(sentence) for sentence in silent] or [ok("Every process of the service answers.")]
+
+
+def patiently(look: Callable[[], bool]) -> bool:
+    """Look again for a few seconds: a busy machine is not a broken one."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while not look():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(probing.PROBE_TIMEOUT_SECONDS / 10)
+    return True
 
 
 def broker(redis_url: str) -> list[Finding]:

@@ -53,8 +53,7 @@ def test(places: Places) -> None:
         need("chromium", for_what="The tests in a real browser")
     folders.ensure_service_user()
     sandboxing.ensure_engine(places)
-    decided = {"TERRARIUM_DATA": str(places.data), "TERRARIUM_RUN": str(places.run)}
-    sandboxing.ensure_images(python, app=places.checkout, environ={**environ, **decided})
+    sandboxing.ensure_images(environ)
     suites = (
         ("gate", ["tests/check"]),
         ("engine", [str(python), "-m", "pytest", "-q", "tests/docker", "--junitxml={reports}/engine.xml"]),

@@ -46,8 +46,8 @@ def start(places: Places) -> None:
     copying.ensure_copy(places)
     sandboxing.ensure_engine(places)
     sandboxing.record_driver(places, driver=driver)
+    sandboxing.ensure_images(os.environ)
     environ = service_environment(places)
-    sandboxing.ensure_images(places.python, app=places.app, environ=environ)
     migrate(places, environ=environ)
     os.chdir(places.app)
     os.execve(places.python, [str(places.python), "manage.py", "supervise"], environ)
@@ -62,9 +62,15 @@ def build_frontend(places: Places, *, python: Path) -> None:
 
 
 def migrate(places: Places, *, environ: dict[str, str]) -> None:
-    """The database's tables, made by the service user, who owns them."""
+    """The database's tables, made by the service user, who owns them; done when this code did it to this database."""
+    stamp = places.root / ".migrated"
+    wanted = f"{(places.app / copying.STAMP).read_text(encoding='ascii')} {places.data}"
+    database = places.data / "web" / "db.sqlite3"
+    if database.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
     command = [places.python, "manage.py", "migrate", "--no-input", "-v", "0"]
     run(command, why="Preparing the database", cwd=places.app, environ=environ, user=SERVICE_USER)
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def stop(places: Places) -> None:

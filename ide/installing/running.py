@@ -62,7 +62,7 @@ def follow(argv: Sequence[object], *, why: str, cwd: Path, environ: Mapping[str,
     ) as process:
         for line in process.stdout or ():
             if line.strip():
-                last = line.strip()
+                last = line.strip().removeprefix("CommandError: ")
                 say(last)
     if process.returncode:
         raise InstallError(f"{why} failed: {last}")

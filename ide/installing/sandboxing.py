@@ -3,14 +3,14 @@
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from ide.installing.errors import InstallError
 from ide.installing.lines import say
 from ide.installing.places import Places
-from ide.installing.running import follow
 from sandbox.drivers import engine
 from sandbox.errors import SandboxError
+from sandbox.images.build import ensure_image
+from sandbox.images.runtimes import DEFAULT
 
 DRIVERS = ("docker",)
 CHOICES = ("auto", *DRIVERS)
@@ -64,7 +64,10 @@ def stop_engine(places: Places) -> bool:
         raise InstallError(str(error)) from error
 
 
-def ensure_images(python: Path, *, app: Path, environ: Mapping[str, str]) -> None:
-    """The images of the runtimes in use, made by the installed code; building one takes minutes, once."""
-    command = [python, "manage.py", "buildimages"]
-    follow(command, why="Building the sandbox image", cwd=app, environ=environ)
+def ensure_images(environ: Mapping[str, str]) -> None:
+    """The images of the runtimes in use; building one takes minutes, once."""
+    try:
+        for runtime in filter(None, map(str.strip, (environ.get("TERRARIUM_RUNTIMES") or DEFAULT).split(","))):
+            ensure_image(runtime, say)
+    except SandboxError as error:
+        raise InstallError(str(error)) from error
