@@ -9,6 +9,7 @@ from ide.installing import checking, copying, environment, folders, frontend, in
 from ide.installing.errors import InstallError
 from ide.installing.lines import say
 from ide.installing.places import SERVICE_USER, Places, places_for, record
+from ide.installing.ports import DEFAULT_URL, need_free_port
 from ide.installing.running import follow, run
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,7 @@ def start(places: Places) -> None:
     need_root("run")
     if locking.holder(places.lock) is not None:
         raise InstallError(locking.already_running(places.lock))
+    need_free_port(os.environ.get("TERRARIUM_URL") or DEFAULT_URL)
     driver = sandboxing.chosen_driver(places, environ=os.environ)
     os.umask(0o022)
     folders.ensure_folder(places.root.parent, owner=(0, 0), mode=0o755)

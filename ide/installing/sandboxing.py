@@ -10,7 +10,7 @@ from ide.installing.places import Places
 from sandbox.drivers import engine
 from sandbox.errors import SandboxError
 from sandbox.images.build import ensure_image
-from sandbox.images.runtimes import DEFAULT
+from sandbox.runtimes import DEFAULT
 
 DRIVERS = ("docker",)
 CHOICES = ("auto", *DRIVERS)
