@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import sandbox
+from sandbox.drivers import folders
 
 SOURCES = ("__init__.py", "errors.py", "agent", "protocol")
 """What of the package `sandbox` goes in: the agent, and the little that it may import."""
@@ -36,11 +37,10 @@ def version(package: Path = PACKAGE) -> str:
 def deploy(data: Path, *, package: Path = PACKAGE) -> Path:
     """Copy this version of the agent into the keeper's folder unless it is there; returns its folder."""
     name = version(package)
-    folder = data / "keeper" / "agent"
+    folder = folders.keepers(data, "agent")
     target = folder / name
     if target.is_dir():
         return target
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         for path in _files(package):

@@ -15,11 +15,10 @@ import docker.models.containers
 import docker.types
 import requests.exceptions
 
-from sandbox import publishing
+from sandbox import publishing, runtimes
 from sandbox.drivers import cgroups, deployment, engine, folders, identities, locks, options, throwaway
 from sandbox.drivers.base import AGENT_SOCKET
 from sandbox.errors import LimitExceeded, ProtocolError, StartFailed, Unavailable
-from sandbox.images import runtimes
 from sandbox.spec import FIRST_UID, Spec, Status
 
 ENGINE_SECONDS = 60.0

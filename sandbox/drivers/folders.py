@@ -68,6 +68,14 @@ def opened_out(data: Path, user_id: int) -> Iterator[int]:
         yield out_fd
 
 
+def keepers(data: Path, name: str) -> Path:
+    """A folder of the keeper's own, which nobody but root enters."""
+    for folder in (data / "keeper", data / "keeper" / name):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    return data / "keeper" / name
+
+
 def passwd(spec: Spec) -> str:
     """Who is who in the sandbox."""
     return (

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from sandbox.drivers import folders
 from sandbox.errors import StartFailed
 
 WAIT_SECONDS = 60.0
@@ -16,8 +17,7 @@ POLL_SECONDS = 0.01
 @contextlib.contextmanager
 def held(data: Path, *, user_id: int, runtime: str, seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock of a sandbox; the kernel lets go of it when its holder dies."""
-    folder = data / "keeper" / "locks"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = folders.keepers(data, "locks")
     fd = os.open(folder / f"{user_id}-{runtime}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         deadline = time.monotonic() + seconds

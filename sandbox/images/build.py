@@ -4,6 +4,8 @@ Standard library and the engine's command line only, because the set-up runs it.
 """
 
 import configparser
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -11,16 +13,17 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from sandbox import runtimes
 from sandbox.drivers import engine
 from sandbox.drivers.engine import Say
 from sandbox.errors import StartFailed
-from sandbox.images import runtimes
-from sandbox.images.runtimes import Runtime
+from sandbox.runtimes import Runtime
 
 HERE = Path(__file__).parent
 CONTEXT = ("Dockerfile", "dpkg.cfg", "requirements.txt", "pythonstartup.py", "skel")
@@ -30,6 +33,7 @@ BUILD_SECONDS = 1800.0
 PULL_SECONDS = 300.0
 BOOTSTRAP_SECONDS = 900.0
 COMMAND_SECONDS = 30.0
+POLL_SECONDS = 0.5
 REGISTRY = ("registry-1.docker.io", 443)
 REGISTRY_SECONDS = 3.0
 BUNDLE_BYTES_MAX = 4 * 2**20
@@ -49,26 +53,10 @@ def ensure_image(runtime: str, say: Say) -> str:
     wanted = runtimes.find(runtime)
     settings = _settings(os.environ)
     fingerprint = inputs_hash(wanted, settings=settings)
-    if _label(wanted.image) == fingerprint:
-        return wanted.image
-    former = _run(["docker", "image", "inspect", "--format", "{{.Id}}", wanted.image]).stdout.strip()
-    base = _base(wanted, say)
-    say(f"Building the sandbox image of Python {wanted.version} (some minutes, once)")
-    with tempfile.TemporaryDirectory(prefix="terrarium-image-") as folder:
-        context = Path(folder)
-        for name in CONTEXT:
-            source = HERE / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, context / name)
-        (context / "ca-bundle.crt").write_text(settings["ca_bundle"], encoding="ascii")
-        arguments = [
-            *("--tag", wanted.image, "--label", f"{INPUTS_LABEL}={fingerprint}", "--network", "host"),
-            *("--build-arg", f"BASE={base}", "--build-arg", f"PIP_INDEX_URL={settings['pip_index']}"),
-            *("--build-arg", f"NPM_REGISTRY={settings['npm_registry']}", "--force-rm"),
-            *(part for name in PROXY_VARIABLES if name in os.environ for part in ("--build-arg", name)),
-        ]
-        _docker(["build", *arguments, folder], seconds=BUILD_SECONDS, doing=f"The image of Python {wanted.version}")
-    if former:
-        _run(["docker", "image", "rm", former])  # the engine keeps it where a sandbox was made of it
+    if _label(wanted.image) != fingerprint:
+        with _only_builder(say):
+            if _label(wanted.image) != fingerprint:
+                _build(wanted, settings=settings, fingerprint=fingerprint, say=say)
     return wanted.image
 
 
@@ -128,6 +116,50 @@ def npm_registry(environment: Mapping[str, str], *, files: tuple[Path, ...] | No
         if found := re.search(r"^\s*registry\s*=\s*(\S+)\s*$", text, re.MULTILINE):
             return _public_url(found[1])
     return ""
+
+
+def _build(wanted: Runtime, *, settings: Mapping[str, str], fingerprint: str, say: Say) -> None:
+    former = _run(["docker", "image", "inspect", "--format", "{{.Id}}", wanted.image]).stdout.strip()
+    base = _base(wanted, say)
+    say(f"Building the sandbox image of Python {wanted.version} (some minutes, once)")
+    with tempfile.TemporaryDirectory(prefix="terrarium-image-") as folder:
+        context = Path(folder)
+        for name in CONTEXT:
+            source = HERE / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, context / name)
+        (context / "ca-bundle.crt").write_text(settings["ca_bundle"], encoding="ascii")
+        arguments = [
+            *("--tag", wanted.image, "--label", f"{INPUTS_LABEL}={fingerprint}", "--network", "host"),
+            *("--build-arg", f"BASE={base}", "--build-arg", f"PIP_INDEX_URL={settings['pip_index']}"),
+            *("--build-arg", f"NPM_REGISTRY={settings['npm_registry']}", "--force-rm"),
+            *(part for name in PROXY_VARIABLES if name in os.environ for part in ("--build-arg", name)),
+        ]
+        _docker(["build", *arguments, folder], seconds=BUILD_SECONDS, doing=f"The image of Python {wanted.version}")
+    if former:
+        _run(["docker", "image", "rm", former])  # the engine keeps it where a sandbox was made of it
+
+
+@contextlib.contextmanager
+def _only_builder(say: Say) -> Iterator[None]:
+    """Two builds at once would take each other's layers away; the lock is on the folder of the engine's socket."""
+    fd = os.open(Path(engine.socket_path()).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    deadline = time.monotonic() + BUILD_SECONDS
+    told = False
+    try:
+        while True:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise StartFailed("Another build of a sandbox image does not come to its end.") from None
+                if not told:
+                    say("Another process builds a sandbox image; waiting for it")
+                    told = True
+                time.sleep(POLL_SECONDS)
+        yield
+    finally:
+        os.close(fd)
 
 
 def _settings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import runtimes
 from sandbox.client.blocking import Connection
 from sandbox.drivers import docker as driver_module
 from sandbox.drivers import engine as engine_module
 from sandbox.drivers import folders, options
-from sandbox.images import build, runtimes
+from sandbox.images import build
 from sandbox.protocol.messages import Attach, Command, Exited
 from sandbox.spec import Limits, Spec
 

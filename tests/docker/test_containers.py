@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import runtimes
 from sandbox.drivers import deployment
 from sandbox.drivers import docker as driver_module
 from sandbox.drivers.docker import DockerDriver
 from sandbox.errors import LimitExceeded, StartFailed
-from sandbox.images import runtimes
 from sandbox.spec import Spec, Status
 from tests.docker.conftest import RUNTIME, Installation, docker
 

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from sandbox.images import build, runtimes
+from sandbox import runtimes
+from sandbox.images import build
 from sandbox.spec import Spec
 from tests.docker.conftest import RUNTIME, Installation, say
 

@@ -14,8 +14,9 @@ from ide import examining
 from ide.examining import Finding, Verdict
 from ide.installing.running import succeeds
 from ide.programs import recorded_driver
+from sandbox import runtimes
 from sandbox.drivers.docker import DockerDriver
-from sandbox.images import build, runtimes
+from sandbox.images import build
 
 NOT_A_FAULT = ("This machine does not let",)
 """Sentences of the driver about what a machine cannot do and sandboxes can live without."""

@@ -38,3 +38,10 @@ def test_who_waits_comes_next(tmp_path: Path) -> None:
         order.append("first")
     thread.join()
     assert order == ["first", "second"]
+
+
+def test_only_root_enters_the_keepers_folder(tmp_path: Path) -> None:
+    with locks.held(tmp_path, user_id=1, runtime="3.13"):
+        pass
+    for folder in (tmp_path / "keeper", tmp_path / "keeper" / "locks"):
+        assert folder.stat().st_mode & 0o777 == 0o700

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import runtimes
 from sandbox.errors import StartFailed
-from sandbox.images import build, runtimes
+from sandbox.images import build
 
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n"
 SETTINGS = {"ca_bundle": "", "pip_index": "", "npm_registry": ""}
@@ -82,3 +83,18 @@ def test_a_client_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(StartFailed, match="command line client is missing"):
         build.ensure_image("3.13", lambda _: None)
+
+
+def test_only_one_image_is_built_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/d.sock")
+    said: list[str] = []
+    monkeypatch.setattr(build, "BUILD_SECONDS", 0.0)
+    with build._only_builder(said.append):
+        with pytest.raises(StartFailed, match="does not come to its end"), build._only_builder(said.append):
+            pass
+        monkeypatch.setattr(build, "BUILD_SECONDS", 0.01)
+        with pytest.raises(StartFailed), build._only_builder(said.append):
+            pass
+    with build._only_builder(said.append):
+        pass
+    assert said == ["Another process builds a sandbox image; waiting for it"]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sandbox import runtimes
 from sandbox.errors import StartFailed
-from sandbox.images import runtimes
 from sandbox.spec import Limits, Spec
 
 
