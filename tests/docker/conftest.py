@@ -124,6 +124,9 @@ def installations(image: str) -> Iterator[Callable[[], Installation]]:
         if names:
             docker("rm", "--force", *names)
         shutil.rmtree(each.data)
+        for pattern in (f"terrarium-{each.driver.instance}", f"*/terrarium-{each.driver.instance}"):
+            for parent in Path("/sys/fs/cgroup").glob(pattern):
+                parent.rmdir()
 
 
 @pytest.fixture(scope="session")
