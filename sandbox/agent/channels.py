@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from sandbox.agent.loop import READ, WRITE, Loop
 from sandbox.errors import ProtocolError, Refused
@@ -12,8 +13,8 @@ from sandbox.protocol.messages import Failed, Message
 
 READ_BYTES = 64 * 1024
 """Read at once from one connection."""
-LINGER_SECONDS = 2.0
-"""How long a client may still send after its answer: closing earlier could take the answer from it."""
+LINGER_SECONDS = 10.0
+"""How long a client has to take its answer and close; closing earlier could take the answer from it."""
 
 _received = bytearray(READ_BYTES)
 _received_view = memoryview(_received)
@@ -116,7 +117,8 @@ class Channel:
         if self._waiting or self._last:
             return
         if self.ending:
-            self._socket.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # the client has closed already
+                self._socket.shutdown(socket.SHUT_WR)
         else:
             self.on_room()
 

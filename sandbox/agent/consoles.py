@@ -115,7 +115,7 @@ class Consoles:
     def _find(self, number: int, *, start: Command | None, cols: int, rows: int) -> Console:
         """Return the console, started if it has to be and may be."""
         console = self._consoles.get(number)
-        if console is not None and not (console.ended and start is not None and start.restart):
+        if console is not None and (console.running or start is None or not start.restart):
             return console
         if start is None:
             raise Refused("gone", "This console is not running.")

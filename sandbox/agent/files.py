@@ -15,8 +15,10 @@ from sandbox.protocol.messages import ROWS_MAX, Delete, Done, Entry, List, Listi
 
 ENTRIES_MAX = 100_000
 """Counting the entries of a folder stops here."""
-PAGE_BYTES = 512 * 1024
-"""A page of a listing ends early when its names are that long."""
+PAGE_BYTES = 768 * 1024
+"""A page of a listing ends early when it could be that long."""
+ROW_BYTES, CHARACTER_BYTES = 200, 6
+"""What an entry takes beside its names, and the most that one byte of a name takes, as JSON."""
 TARGET_CHARS_MAX = 1024
 """Of a link's target so much is shown."""
 DELETE_SECONDS = 300.0
@@ -34,7 +36,7 @@ def list_folder(request: List) -> Listing:
     entries, size = [], 0
     for name in names[request.offset : request.offset + request.limit]:
         entry = _entry(path, name)
-        size += 2 * len(name) + len(entry.target or "") * 4
+        size += ROW_BYTES + CHARACTER_BYTES * (len(name) + len(entry.target or ""))
         if size > PAGE_BYTES:
             break
         entries.append(entry)

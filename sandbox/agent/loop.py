@@ -8,7 +8,6 @@ import selectors
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from itertools import count
 
@@ -83,4 +82,4 @@ def guarded(callback: Callable[..., None], *values: object) -> None:
     try:
         callback(*values)
     except Exception:  # noqa: BLE001 - the outermost door of the agent
-        traceback.print_exc(file=sys.stderr)
+        sys.excepthook(*sys.exc_info())

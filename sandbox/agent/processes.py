@@ -69,11 +69,12 @@ def session_members(session: int) -> list[int]:
     return members
 
 
-def signal_session(session: int, number: int) -> None:
-    """Send a signal to every process of a session."""
+def signal_session(session: int, *numbers: int) -> None:
+    """Send signals to every process of a session."""
     for pid in session_members(session):
         with suppress(OSError):  # it has ended meanwhile
-            os.kill(pid, number)
+            for number in numbers:
+                os.kill(pid, number)
 
 
 def _become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: int | None) -> None:

@@ -90,7 +90,7 @@ class Console:
         viewer.status = self.exit if self.ended else None
         if stream != self.stream and wanted is not None and wanted >= 0:
             wanted = None
-        viewer.begin(stream=self.stream, wanted=wanted, running=self.running, now=time.monotonic())
+        viewer.begin(stream=self.stream, wanted=wanted, exit_status=self.exit, now=time.monotonic())
         self.viewers.append(viewer)
         self._update()
 
@@ -103,6 +103,7 @@ class Console:
         for client in away[:-CLIENTS_MAX]:
             del self.inputs[client]
         self._update()
+        self._free_log()
 
     def resize(self, *, cols: int, rows: int) -> None:
         """Give the terminal another size; the program is told by the kernel."""
@@ -135,11 +136,11 @@ class Console:
     def hang_up(self) -> None:
         """End the session: ask, and kill it after a moment. Its console is forgotten when it has ended."""
         self.forgotten = True
-        if self.ended:
+        if not self.running:
             self._wake_viewers()
+            self._free_log()
             return  # its pid may be somebody else's by now
-        signal_session(self.pid, signal.SIGHUP)
-        signal_session(self.pid, signal.SIGCONT)
+        signal_session(self.pid, signal.SIGHUP, signal.SIGCONT)
         self._loop.later(KILL_SECONDS, lambda: signal_session(self.pid, signal.SIGKILL))
 
     def reap(self) -> None:
@@ -256,6 +257,12 @@ class Console:
         for viewer in self.viewers:
             viewer.status = self.exit
         self._wake_viewers()
+        self._free_log()
+
+    def _free_log(self) -> None:
+        """Nobody will ask for the log any more: do not wait for the garbage collector."""
+        if self.forgotten and self.ended and not self.viewers:
+            self.log.free()
 
     def _wake_viewers(self) -> None:
         for viewer in list(self.viewers):

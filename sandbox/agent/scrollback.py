@@ -142,6 +142,12 @@ class Scrollback:
             self._ring.madvise(mmap.MADV_DONTNEED, place, size)
             start += size
 
+    def free(self) -> None:
+        """Give all memory back at once; nothing can be read or written any more."""
+        self.head = self.end
+        self._view.release()
+        self._ring.close()
+
     def _move_head(self, target: int) -> None:
         """Forget what is before `target`, or a little more, keeping its modes and size."""
         while self.head < target:

@@ -43,7 +43,7 @@ class Viewer:
         """Everything was sent, and nothing will follow."""
         return self._exit_told
 
-    def begin(self, *, stream: str, wanted: int | None, running: bool, now: float) -> None:
+    def begin(self, *, stream: str, wanted: int | None, exit_status: int | None, now: float) -> None:
         """Take a place in the log and greet; `wanted` is None for all, negative for the last so many bytes."""
         log, state, skipped = self._log, "", 0
         if wanted is None or wanted > log.end:
@@ -68,8 +68,8 @@ class Viewer:
             rows=size.rows,
             state=state,
             input=self.input,
-            running=running,
-            exit=self.status,
+            running=exit_status is None,
+            exit=exit_status,
         )
         self._first = [attached, Live(offset=log.end)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
-import traceback
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -70,8 +70,8 @@ class Stream:
         self.send(failed)
         self._socket.shutdown(socket.SHUT_WR)
         self._socket.settimeout(LINGER_SECONDS)
-        dropped = 0
-        while dropped < LINGER_BYTES_MAX and (data := self._socket.recv(READ_BYTES)):
+        dropped, deadline = 0, time.monotonic() + LINGER_SECONDS
+        while dropped < LINGER_BYTES_MAX and time.monotonic() < deadline and (data := self._socket.recv(READ_BYTES)):
             dropped += len(data)
 
     def close(self) -> None:
@@ -137,4 +137,4 @@ def _serve(stream: Stream, *, job: Callable[[Stream], None]) -> None:
     except OSError:
         return  # the client has gone, or listens no more
     except Exception:  # noqa: BLE001 - the outermost door of a thread
-        traceback.print_exc(file=sys.stderr)
+        sys.excepthook(*sys.exc_info())

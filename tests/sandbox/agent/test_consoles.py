@@ -65,6 +65,22 @@ def test_a_number_is_free_at_once_after_an_end(agent: RealAgent) -> None:
     assert Terminal.attach(agent, start=shell("echo new")).exits() == 0
 
 
+def test_an_ended_console_gives_its_memory_back_when_it_is_forgotten(agent: RealAgent) -> None:
+    def memory() -> int:
+        return int(Path(f"/proc/{agent.process.pid}/status").read_text().split("VmRSS:")[1].split()[0])
+
+    flood = shell("head -c 9000000 /dev/zero | tr '\\0' x", restart=True)
+    sizes = []
+    for _ in range(6):
+        terminal = Terminal.attach(agent, start=flood)
+        terminal.exits()
+        terminal.close()
+        sizes.append(memory())
+    assert sizes[-1] < sizes[0] + 12_000, "kB: one log more at most"
+    agent.ask(End(console=1))
+    wait_until(lambda: memory() < sizes[0] - 6_000, what="the log to go")
+
+
 def test_so_many_ended_consoles_are_kept_and_no_more(agent: RealAgent) -> None:
     for number in range(ENDED_MAX + 5):
         Terminal.attach(agent, console=number, start=shell("exit 0")).exits()

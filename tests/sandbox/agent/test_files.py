@@ -80,6 +80,16 @@ def test_long_names_end_a_page_early_and_nothing_is_left_out(agent: RealAgent) -
     assert names == sorted(names)
 
 
+def test_names_of_control_characters_fit_into_pages_too(agent: RealAgent) -> None:
+    for number in range(1000):
+        (agent.home / ("\x01" * 240 + f"{number:04}")).touch()
+    seen = 0
+    while seen < 1000:
+        page = listing(agent, str(agent.home), offset=seen)
+        assert page.entries
+        seen += len(page.entries)
+
+
 def test_counting_a_huge_folder_stops_and_says_so(agent: RealAgent) -> None:
     big = agent.home / "big"
     big.mkdir()

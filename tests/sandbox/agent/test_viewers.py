@@ -14,7 +14,7 @@ class Seen:
 
     def __init__(self, log: Scrollback, *, writable: bool = True, wanted: int | None = None) -> None:
         self.viewer = Viewer(log, client="alice", writable=writable, wake=lambda: None)
-        self.viewer.begin(stream="s", wanted=wanted, running=True, now=0.0)
+        self.viewer.begin(stream="s", wanted=wanted, exit_status=None, now=0.0)
 
     def frames(self, now: float = 0.0) -> list[Message | bytes]:
         decoder, frames = Decoder(), []
