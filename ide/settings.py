@@ -117,7 +117,15 @@ CHANNEL_LAYERS = {
     }
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1}  # seconds
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 2,  # seconds, as all here
+    "socket_connect_timeout": 1,
+    # A page that waits for a sandbox is told within 3 s that the queue is gone.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
 
 # Accounts.
 AUTH_USER_MODEL = "accounts.User"

@@ -66,6 +66,14 @@ class _Typing(serializers.Serializer[Any]):
     input = serializers.CharField(trim_whitespace=False, allow_blank=True, max_length=messages.INPUT_BYTES_MAX)
 
 
+class _Output(serializers.Serializer[Any]):
+    output = serializers.CharField()
+
+
+class _Typed(serializers.Serializer[Any]):
+    status = serializers.CharField(default="OK")
+
+
 class ConsoleAnswer(serializers.ModelSerializer[Console]):
     """A console as PythonAnywhere shows it, and a little more."""
 
@@ -132,7 +140,7 @@ def console(request: Request, name: str, console_id: int, connect_if_running: Co
     return Response(ConsoleAnswer(found).data)
 
 
-@extend_schema(responses=serializers.DictField(child=serializers.CharField()))
+@extend_schema(responses=_Output)
 @api_view(["GET"])
 def get_latest_output(request: Request, name: str, console_id: int, connect_if_running: ConnectIfRunning) -> Response:
     """Answer the last 500 characters that the console has put out, as plain text; none where nothing runs."""
@@ -149,7 +157,7 @@ def get_latest_output(request: Request, name: str, console_id: int, connect_if_r
     return Response({"output": text[-OUTPUT_CHARS:]})
 
 
-@extend_schema(request=_Typing, responses=serializers.DictField(child=serializers.CharField()))
+@extend_schema(request=_Typing, responses=_Typed)
 @api_view(["POST"])
 def send_input(request: Request, name: str, console_id: int, connect: Connect) -> Response:
     """Type into the console, starting its process if it has none yet."""

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ide.api.auth import owner_of
+from ide.api.schema import STRINGS
 from ide.http import Refusal, about
 from ide.workspaces import bodies, files, listings, paths, raw
 from ide.workspaces.reaching import Connect, Sandbox, sandbox_of
@@ -66,7 +67,7 @@ def path(request: Request, name: str, path: str, connect: Connect) -> HttpRespon
         return Response(_folder(request, sandbox=sandbox, path=checked))
 
 
-@extend_schema(parameters=[PATH], responses=serializers.ListField(child=serializers.CharField()))
+@extend_schema(parameters=[PATH], responses={200: STRINGS})
 @api_view(["GET"])
 def tree(request: Request, name: str, connect: Connect) -> Response:
     """Paths below a folder, two levels deep, at most 1000; folders end in a slash."""
