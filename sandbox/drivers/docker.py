@@ -43,6 +43,7 @@ class DockerDriver:
         self.instance = hashlib.sha256(str(self.data).encode()).hexdigest()[:INSTANCE_CHARACTERS]
         self._made_client: docker.DockerClient | None = None
         self._known_machine: options.Machine | None = None
+        self._cgroups = ("cgroupfs", "1")
 
     def close(self) -> None:
         """Let go of the connections to the engine; the next verb makes new ones."""
@@ -125,7 +126,7 @@ class DockerDriver:
             with _engine_failures(doing="The Docker engine does not answer"):
                 info = self._client().info()
                 machine = self._machine()
-                found = self._cgroup_complaints(info, machine)
+                found = self._limit_all()
                 if not any("seccomp" in option for option in info.get("SecurityOptions") or []):
                     found.append("The engine cannot filter system calls (no seccomp): sandboxes do not start safely.")
                 found += [
@@ -241,29 +242,28 @@ class DockerDriver:
     # The machine
 
     def _machine(self) -> options.Machine:
-        """What holds on this machine, asked once; the parent of all sandboxes is made on the way."""
-        limits = cgroups.of_this_machine()
+        """What holds on this machine, asked once; the parent of all sandboxes is made and limited every time."""
         if self._known_machine is None:
             info = self._client().info()
+            self._cgroups = (info.get("CgroupDriver", "cgroupfs"), str(info.get("CgroupVersion", "1")))
             self._known_machine = options.Machine(
                 instance=self.instance,
-                cgroup_parent=cgroups.parent(self.instance, driver=info.get("CgroupDriver", "cgroupfs")),
-                cpus=limits.cpus,
+                cgroup_parent=cgroups.parent(self.instance, driver=self._cgroups[0]),
+                cpus=cgroups.of_this_machine().cpus,
                 oom_score_adj=options.OOM_SCORE_ADJ if _may_raise_limits() else 0,
                 open_files=options.OPEN_FILES
                 if _may_raise_limits()
                 else min(options.OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
             )
-            self._cgroup_complaints(info, self._known_machine)
+            self._limit_all()
+        elif self._cgroups[0] == "cgroupfs":  # systemd remembers what it was told
+            self._limit_all()
         return self._known_machine
 
-    def _cgroup_complaints(self, info: dict[str, Any], machine: options.Machine) -> list[str]:
-        return cgroups.prepare(
-            machine.instance,
-            driver=info.get("CgroupDriver", "cgroupfs"),
-            version=str(info.get("CgroupVersion", "1")),
-            limits=cgroups.of_this_machine(),
-        )
+    def _limit_all(self) -> list[str]:
+        """Limit all sandboxes together; a sentence for each limit that this machine does not enforce."""
+        driver, version = self._cgroups
+        return cgroups.prepare(self.instance, driver=driver, version=version, limits=cgroups.of_this_machine())
 
     def _client(self) -> docker.DockerClient:
         if self._made_client is None:

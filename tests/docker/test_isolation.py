@@ -163,6 +163,17 @@ def test_all_sandboxes_lie_under_one_limited_parent(installation: Installation, 
     assert int(limits[2].read_text().split()[0]) == int(wanted.cpus * 100_000)
 
 
+def test_a_parent_that_has_gone_is_limited_again_at_the_next_start(
+    installation: Installation, alice: Spec, bob: Spec
+) -> None:
+    for spec in (alice, bob):
+        installation.driver.stop(spec.user_id, spec.runtime)
+    for parent in Path("/sys/fs/cgroup").glob(f"*/terrarium-{installation.driver.instance}"):
+        parent.rmdir()
+    installation.driver.ensure(alice)
+    test_all_sandboxes_lie_under_one_limited_parent(installation, alice)
+
+
 V1_LIMITS = (("memory", "memory.limit_in_bytes"), ("pids", "pids.max"), ("cpu", "cpu.cfs_quota_us"))
 
 
