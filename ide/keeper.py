@@ -17,10 +17,9 @@ from django.db import close_old_connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ide.settings")
 django.setup()
 
-from sandbox.drivers.docker import DockerDriver  # noqa: E402
-
 from ide.workspaces.gatekeeping import Gatekeeper  # noqa: E402
 from ide.workspaces.keeping import WATCH_SECONDS, Keeper  # noqa: E402 - rows need Django to be set up
+from sandbox.drivers.docker import DockerDriver  # noqa: E402
 from sandbox.spec import LAST_USER_ID  # noqa: E402
 
 app = Celery("keeper")

@@ -1,0 +1,160 @@
+"""A real Chromium at the whole product: Caddy, Granian, Daphne, Valkey, keeper, engine, sandboxes."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.whole import ROOT, Product, running
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+DEADLINE_SECONDS = 60.0
+LOOK_MS = 50
+SHOTS = Path(__file__).parent / "shots"
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+
+
+@dataclass
+class Person:
+    """Somebody at a browser of their own."""
+
+    name: str
+    url: str
+    token: str
+    page: Page
+
+    def go(self, path: str) -> None:
+        """Open an address of the product."""
+        self.page.goto(f"{self.url}{path}")
+
+    def wait(self, condition: Callable[[], object], *, what: str, seconds: float = DEADLINE_SECONDS) -> None:
+        """Wait until a condition holds; fail with what was waited for."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"{what} did not happen within {seconds:g} s"
+            self.page.wait_for_timeout(LOOK_MS)
+
+    def terminal(self) -> str:
+        """What the terminal shows."""
+        return str(self.page.evaluate("window.terrarium?.terminal?.text() ?? ''"))
+
+    def sees(self, text: str, *, seconds: float = DEADLINE_SECONDS) -> None:
+        """Wait until the terminal shows `text`."""
+        deadline = time.monotonic() + seconds
+        while text not in self.terminal():
+            assert time.monotonic() < deadline, f"{text!r} did not appear in:\n{self.terminal()[-3000:]}"
+            self.page.wait_for_timeout(LOOK_MS)
+
+    def attached(self, *, seconds: float = DEADLINE_SECONDS) -> None:
+        """Wait until the terminal is live."""
+        self.page.locator("[data-state=live]").first.wait_for(timeout=seconds * 1000)
+
+    def types(self, text: str) -> None:
+        """Type into the terminal."""
+        self.page.locator(".xterm-helper-textarea").focus()
+        self.page.keyboard.type(text)
+
+    def api(self, method: str, path: str, **options: Any) -> Any:
+        """Call the API with the person's token, from outside the browser."""
+        answer = self.page.request.fetch(
+            f"{self.url}/api/v0/user/{self.name}/{path}",
+            method=method,
+            headers={"Authorization": f"Token {self.token}"},
+            **options,
+        )
+        assert answer.ok, f"{method} {path}: {answer.status} {answer.text()}"
+        return answer.json() if answer.body() else None
+
+    def shot(self, name: str) -> None:
+        """Take the page's picture, wide and narrow, light and dark."""
+        SHOTS.mkdir(exist_ok=True)
+        for width, height in ((1440, 900), (390, 844)):
+            for scheme in ("light", "dark"):
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self.page.wait_for_timeout(250)
+                self.page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png")
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        self.page.emulate_media(color_scheme="light")
+
+    def accessible(self) -> None:
+        """Fail where axe finds anything on the page."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("axe.run(document).then(result => JSON.stringify(result.violations))")
+        violations = [
+            f"{item['id']}: {item['help']}: {node['html']}" for item in json.loads(found) for node in item["nodes"]
+        ]
+        assert not violations, "\n".join(violations)
+
+    def fits(self) -> None:
+        """Fail where the page is wider than a telephone."""
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        assert not wide, "the page scrolls sideways on a telephone"
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """Start the service once for all browser tests."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def tokens(product: Product) -> dict[str, str]:
+    """Make alice and charlie; return their API tokens. Bob is invited when there are shares."""
+    return {name: product.adduser(name) for name in ("alice", "charlie")}
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Give each test a browser without cookies; errors in a page's scripts fail the test."""
+    opened = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    errors: list[str] = []
+    opened.on("weberror", lambda error: errors.append(str(error.error)))
+    yield opened
+    opened.close()
+    assert not errors, errors
+
+
+def log_in(context: BrowserContext, product: Product, name: str, token: str) -> Person:
+    """Log a person in by the page."""
+    person = Person(name, product.url, token, context.new_page())
+    person.go("/accounts/login/")
+    person.page.fill("[name=login]", name)
+    person.page.fill("[name=password]", f"{name}-secret-1")
+    person.page.keyboard.press("Enter")
+    person.page.wait_for_url(f"**/user/{name}/")
+    return person
+
+
+@pytest.fixture
+def alice(context: BrowserContext, product: Product, tokens: dict[str, str]) -> Person:
+    """Log alice in."""
+    return log_in(context, product, "alice", tokens["alice"])
+
+
+@pytest.fixture
+def charlie(chromium: Browser, product: Product, tokens: dict[str, str]) -> Iterator[Person]:
+    """Log charlie in, in a browser of his own."""
+    context = chromium.new_context()
+    yield log_in(context, product, "charlie", tokens["charlie"])
+    context.close()
