@@ -229,7 +229,7 @@ def _living_pid(path: Path) -> int | None:
         name = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return None
-    return pid if name == "dockerd" else None
+    return pid if name == "dockerd" and _is_alive(pid) else None
 
 
 def _is_alive(pid: int) -> bool:
