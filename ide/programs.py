@@ -68,6 +68,7 @@ def program(
     needs: tuple[str, ...] = (),
     as_root: bool = False,
     may_bind_low: bool = False,
+    sockets: tuple[Path, ...] = (),
 ) -> Program:
     """One program with no more rights and no more environment than it needs."""
     return Program(
@@ -78,6 +79,7 @@ def program(
         is_ready=is_ready,
         needs=needs,
         umask=0o022 if as_root else 0o077,
+        sockets=sockets,
     )
 
 
@@ -119,7 +121,14 @@ def broker(ground: Ground) -> Program:
     }
     argv = [str(server), *(part for pair in options.items() for part in pair)]
     ready = ground.redis_url
-    return program(ground, "redis", argv=argv, variables=(), is_ready=lambda: probing.broker_answers(ready))
+    return program(
+        ground,
+        "redis",
+        argv=argv,
+        sockets=(folder / "valkey.sock",),
+        variables=(),
+        is_ready=lambda: probing.broker_answers(ready),
+    )
 
 
 def egress(ground: Ground) -> Program:
@@ -157,14 +166,20 @@ def pages(ground: Ground) -> Program:
     options += ["--blocking-threads", str(HTTP_THREADS), "--backpressure", str(HTTP_THREADS)]
     argv = [ground.python, "-m", "granian", *options, "ide.wsgi:application"]
     host = ground.front.host
-    return program(ground, "web", argv=argv, is_ready=lambda: probing.status_of(socket, host=host) == HTTPStatus.OK)
+    return program(
+        ground,
+        "web",
+        argv=argv,
+        sockets=(socket,),
+        is_ready=lambda: probing.status_of(socket, host=host) == HTTPStatus.OK,
+    )
 
 
 def terminals(ground: Ground) -> Program:
     """Websockets under Daphne, fenced."""
     socket = ground.front.ws_socket
     argv = [ground.python, "-m", "consoles.fence", "--unix", str(socket), "ide.asgi:application"]
-    return program(ground, "ws", argv=argv, is_ready=lambda: probing.accepts(socket))
+    return program(ground, "ws", argv=argv, sockets=(socket,), is_ready=lambda: probing.accepts(socket))
 
 
 def front(ground: Ground) -> Program:

@@ -55,6 +55,8 @@ class Program:
     needs: tuple[str, ...] = ()
     """Programs that must be ready before this one starts for the first time."""
     umask: int = 0o077
+    sockets: tuple[Path, ...] = ()
+    """What a killed process leaves behind and its successor would stumble over; removed before each start."""
 
 
 class Child:
@@ -82,6 +84,8 @@ class Child:
 
     def start(self, *, now: float) -> None:
         """Make the process, in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        for path in self.program.sockets:
+            path.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             list(self.program.argv),
             cwd=self.program.cwd,

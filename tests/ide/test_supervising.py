@@ -152,6 +152,20 @@ def test_a_program_that_does_not_exist_is_tried_again_and_stops_nobody(tmp_path:
     assert run.ready == 0
 
 
+def test_a_socket_that_a_killed_process_left_does_not_hinder_its_successor(tmp_path: Path) -> None:
+    path = tmp_path / "s.sock"
+    code = f"import signal, socket; s = socket.socket(socket.AF_UNIX); s.bind({str(path)!r}); print('bound'); signal.pause()"
+    run = Run([python("web", code, folder=tmp_path, sockets=(path,))])
+
+    def step(run: Run) -> bool:
+        child = run.supervisor._children[0]
+        if run.said("web").count("bound") == 1 and child.process:
+            child.process.kill()
+        return run.said("web").count("bound") == 2
+
+    run.until(step)
+
+
 @pytest.mark.parametrize(
     ("line", "text"),
     [
