@@ -1,78 +1,98 @@
-"""Clients that mean harm, and what they cost the websocket server: bytes of resident memory."""
+"""Clients that mean harm, and by how many bytes the websocket server's memory grows at most under each."""
 
 import asyncio
 import contextlib
-import json
 import socket
 from pathlib import Path
 
-from bench.terminals import OurTerminal, until
+from websockets.exceptions import ConnectionClosed
 
-FLOOD_SECONDS = 3.0
+from bench.people import Person
+from bench.terminals import OurTerminal
+
+HARM_SECONDS = 4.0
 FLOOD_FRAME_BYTES = 32 * 1024
+BIG_OUTPUT = b"yes | head -c 400000000\n"
+LIE_BYTES, LIE_PAUSE_SECONDS = 32 * 1024, 0.002
+"""16 MB a second, as a quick terminal would acknowledge."""
+HALF_OPEN = 500
 
 
-def memory(pids: list[int]) -> int:
-    """Resident memory of some processes, in bytes."""
-    total = 0
-    for pid in pids:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                total += int(line.split()[1]) * 1024
-    return total
+class Peak:
+    """Resident memory of some processes: before, and the most since."""
+
+    def __init__(self, pids: list[int]) -> None:
+        self._pids = pids
+        for pid in pids:
+            Path(f"/proc/{pid}/clear_refs").write_text("5")
+        self._before = self._sum("VmRSS:")
+
+    def grown(self) -> int:
+        """Bytes by which they had grown at most."""
+        return self._sum("VmHWM:") - self._before
+
+    def _sum(self, field: str) -> int:
+        lines = [line for pid in self._pids for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(field))
 
 
-async def reads_nothing(terminal: OurTerminal, *, pids: list[int]) -> int:
-    """Ask for 400 MB and read nothing."""
-    before = memory(pids)
-    terminal._socket.transport.pause_reading()  # noqa: SLF001 - to read nothing at all, below the library
-    await terminal.type(b"yes | head -c 400000000\n")
-    await asyncio.sleep(FLOOD_SECONDS)
-    grown = memory(pids) - before
-    terminal._socket.transport.resume_reading()  # noqa: SLF001
-    return grown
+async def reads_nothing(person: Person, *, console_id: int, pids: list[int]) -> int:
+    """Ask for 400 MB and read nothing, below the library too."""
+    terminal = await _deaf(person, console_id)
+    peak = Peak(pids)
+    await terminal.type(BIG_OUTPUT)
+    await asyncio.sleep(HARM_SECONDS)
+    return await _leave(terminal, grown=peak.grown())
 
 
-async def lies(terminal: OurTerminal, *, pids: list[int]) -> int:
-    """Acknowledge in step with what the server has sent at most, and read nothing."""
-    before = memory(pids)
-    await terminal.type(b"yes | head -c 400000000\n")
-    terminal._socket.transport.pause_reading()  # noqa: SLF001
-    offset = terminal._offset  # noqa: SLF001
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(FLOOD_SECONDS):
-            while True:
-                # Never beyond what was sent, or the server would close: so in small steps, and often.
-                offset += 4096
-                await terminal._socket.send(json.dumps({"type": "ack", "offset": offset}))  # noqa: SLF001
-                await asyncio.sleep(0.002)
-    return memory(pids) - before
+async def lies(person: Person, *, console_id: int, pids: list[int]) -> int:
+    """Ask for 400 MB, read nothing, and acknowledge as if all had been read; come back whenever it is found out."""
+    peak = Peak(pids)
+    ends = asyncio.get_running_loop().time() + HARM_SECONDS
+    while asyncio.get_running_loop().time() < ends:
+        terminal = await _deaf(person, console_id)
+        with contextlib.suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout_at(ends):
+                await terminal.type(BIG_OUTPUT)
+                while True:
+                    await asyncio.sleep(LIE_PAUSE_SECONDS)
+                    terminal.offset += LIE_BYTES
+                    await terminal.say("ack", offset=terminal.offset)
+        await _leave(terminal, grown=0)
+    return peak.grown()
 
 
-async def floods(terminal: OurTerminal, *, pids: list[int]) -> int:
-    """Send keystrokes as fast as the server takes them."""
-    before = memory(pids)
+async def floods(person: Person, *, console_id: int, pids: list[int]) -> int:
+    """Send keystrokes as fast as the server takes them, to a program that reads none."""
+    terminal = await person.open(console_id)
     await terminal.type(b"stty raw -echo; sleep 3600\n")
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(FLOOD_SECONDS):
+    peak = Peak(pids)
+    with contextlib.suppress(ConnectionClosed, TimeoutError):
+        async with asyncio.timeout(HARM_SECONDS):
             while True:
                 await terminal.type(b"x" * FLOOD_FRAME_BYTES)
-    return memory(pids) - before
+    return await _leave(terminal, grown=peak.grown())
 
 
-async def half_open(address: tuple[str, int], *, pids: list[int], count: int = 500) -> int:
+async def half_open(address: tuple[str, int], *, pids: list[int]) -> int:
     """Open connections that never finish their handshake."""
-    before = memory(pids)
-    sockets = []
-    for _number in range(count):
-        opened = socket.create_connection(address)
-        opened.sendall(b"GET /ws/consoles/1/ HTTP/1.1\r\nHost: localhost\r\n")
-        sockets.append(opened)
-    await asyncio.sleep(1)
-    grown = memory(pids) - before
-    for opened in sockets:
-        opened.close()
+    peak = Peak(pids)
+    with contextlib.ExitStack() as stack:
+        for _number in range(HALF_OPEN):
+            opened = stack.enter_context(socket.create_connection(address))
+            opened.sendall(b"GET /ws/consoles/1/ HTTP/1.1\r\nHost: localhost\r\n")
+        await asyncio.sleep(1)
+        return peak.grown()
+
+
+async def _deaf(person: Person, console_id: int) -> OurTerminal:
+    terminal = await person.open(console_id)
+    terminal.socket.transport.pause_reading()
+    return terminal
+
+
+async def _leave(terminal: OurTerminal, *, grown: int) -> int:
+    terminal.socket.transport.abort()
+    with contextlib.suppress(ConnectionClosed, OSError):
+        await terminal.socket.wait_closed()
     return grown
-
-
-__all__ = ["floods", "half_open", "lies", "memory", "reads_nothing", "until"]

@@ -1,22 +1,25 @@
-"""What a sandbox costs, read from outside: its processes and the engine's shim."""
+"""What a sandbox and the service cost, read from outside: proportional set sizes, in bytes."""
 
-import subprocess
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
+import docker
+from docker.models.containers import Container
 
-def containers() -> dict[int, int]:
-    """User id -> process id of the sandbox's init, for every running sandbox."""
-    listed = subprocess.run(
-        ["docker", "ps", "-q", "--filter", "label=terrarium.user"], capture_output=True, text=True, check=True
-    ).stdout.split()
-    found = {}
-    for container in listed:
-        template = '{{index .Config.Labels "terrarium.user"}} {{.State.Pid}}'
-        said = subprocess.run(
-            ["docker", "inspect", "-f", template, container], capture_output=True, text=True, check=True
-        ).stdout.split()
-        found[int(said[0])] = int(said[1])
-    return found
+from sandbox.drivers.options import LABEL_USER
+
+
+def container(client: docker.DockerClient, *, hostname: str) -> Container:
+    """The container of a user's sandbox."""
+    found = [
+        one
+        for one in client.containers.list(all=True, filters={"label": LABEL_USER})
+        if one.attrs["Config"]["Hostname"] == hostname
+    ]
+    if len(found) != 1:
+        raise LookupError(f"{hostname} has {len(found)} containers, not one.")
+    return found[0]
 
 
 def proportional_bytes(pid: int) -> int:
@@ -32,24 +35,19 @@ def tree(pid: int) -> list[int]:
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
+            with contextlib.suppress(OSError):
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
     found = [pid]
     for candidate in found:
         found += [child for child, parent in parents.items() if parent == candidate]
     return [parents[pid], *found]
 
 
-def cost(pid: int) -> dict[str, int]:
-    """Proportional bytes by program, of everything that belongs to the sandbox."""
+def cost(pids: Iterable[int]) -> dict[str, int]:
+    """Proportional bytes by program."""
     costs: dict[str, int] = {}
-    for member in tree(pid):
-        try:
-            name = Path(f"/proc/{member}/comm").read_text().strip()
-            costs[name] = costs.get(name, 0) + proportional_bytes(member)
-        except OSError:
-            continue
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            name = Path(f"/proc/{pid}/comm").read_text().strip()
+            costs[name] = costs.get(name, 0) + proportional_bytes(pid)
     return costs

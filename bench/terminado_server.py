@@ -4,7 +4,8 @@ import sys
 
 import tornado.ioloop
 import tornado.web
-from terminado import TermSocket, UniqueTermManager
+from terminado.management import UniqueTermManager
+from terminado.websocket import TermSocket
 
 
 def main() -> None:
