@@ -32,6 +32,7 @@ class Product:
     url: str
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
+    checkout: Path = ROOT
 
     @property
     def data(self) -> Path:
@@ -42,7 +43,7 @@ class Product:
         """Run a management command as an administrator would; return what it printed."""
         done = subprocess.run(
             ["python3", "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.checkout,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -123,7 +124,7 @@ def running(*, checkout: Path = ROOT, log: Path | None = None) -> Iterator[Produ
     process = subprocess.Popen(
         ["make", "run"], cwd=checkout, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
     )
-    product = Product(folder, f"http://localhost:{port}", environment, process)
+    product = Product(folder, f"http://localhost:{port}", environment, process, checkout)
     try:
         deadline = time.monotonic() + START_SECONDS
         while not product.healthy():
