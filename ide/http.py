@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -74,12 +74,14 @@ def failure_of(error: SandboxError | Refusal, *, path: str = "") -> Failure:
     return Failure(HTTPStatus.SERVICE_UNAVAILABLE, _("Your sandbox could not be reached. Try again in a minute."))
 
 
-def error_page(request: HttpRequest, failure: Failure, *, title: str = "") -> HttpResponse:
-    """A page that says what went wrong; JSON under the API's addresses."""
+def error_page(
+    request: HttpRequest, failure: Failure, *, title: str = "", context: Mapping[str, object] | None = None
+) -> HttpResponse:
+    """A page that says what went wrong; JSON under the API's addresses. `context` is put before what processors add."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": failure.sentence}, status=failure.status)
-    context = {"status": failure.status, "title": title or _title(failure.status), "sentence": failure.sentence}
-    return render(request, "error.html", context, status=failure.status)
+    said = {"status": failure.status, "title": title or _title(failure.status), "sentence": failure.sentence}
+    return render(request, "error.html", {**(context or {}), **said}, status=failure.status)
 
 
 def _title(status: int) -> str:

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,13 +45,14 @@ def dashboard(request: SignedIn, connect_if_running: ConnectIfRunning) -> HttpRe
     """Where one left off: the last used consoles and the newest files. Wakes no sandbox."""
     user = request.user
     consoles = visible_consoles(user)
+    files = _newest_files(user, connect_if_running=connect_if_running)
     context = {
         "consoles": consoles[:CONSOLES_SHOWN],
         "console_limit": user.plan.consoles,
         "executables": executables(list(settings.RUNTIMES)),
-        "files": _newest_files(user, connect_if_running=connect_if_running),
+        "files": files,
         "runtimes": settings.RUNTIMES,
-        "is_new": not consoles.exists(),
+        "is_new": files == [] or not consoles.exists(),
         "section": "dashboard",
     }
     return render(request, "dashboard.html", context)
@@ -118,9 +120,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500. The page asks nothing of session, user or messages: the database may be what broke."""
     sentence = _("Something broke on our side; the log has the details. Try again.")
-    return error_page(request, Failure(500, sentence), title=_("Our fault"))
+    unasked = {"user": AnonymousUser(), "messages": []}
+    return error_page(request, Failure(500, sentence), title=_("Our fault"), context=unasked)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

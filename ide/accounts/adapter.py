@@ -1,12 +1,13 @@
 """How django-allauth makes and ends sessions here: names, sign-up, and telling open consoles of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from consoles import events
 from ide.accounts.models import User, default_plan
@@ -15,6 +16,11 @@ from ide.accounts.names import is_reserved, is_well_formed
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Our answers to allauth's questions."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _lazy("The name or the password is wrong."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether strangers may make accounts."""

@@ -19,6 +19,9 @@ class Signup(SignupForm):  # type: ignore[misc]  # allauth has no types
         name.help_text = _("Small letters and digits. It becomes your home folder and never changes.")
         name.widget.attrs.update(PLAIN)
         self.fields["email"].label = _("E-mail")
+        self.fields["password1"].help_text = _(
+            "At least 8 characters. Not your name, and not one that many people use."
+        )
 
 
 class Login(LoginForm):  # type: ignore[misc]  # allauth has no types

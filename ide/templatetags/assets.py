@@ -87,6 +87,12 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', built(SPRITE), name)
 
 
+@register.simple_tag
+def signup_is_open() -> bool:
+    """Whether strangers may make accounts, for the links that lead there."""
+    return bool(settings.SIGNUP_OPEN)
+
+
 @register.simple_tag(takes_context=True)
 def theme(context: template.Context) -> SafeString:
     """` data-theme="dark"` for <html>, where this browser chose one; else nothing, and the system decides."""

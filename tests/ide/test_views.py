@@ -3,14 +3,17 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 from django.db.utils import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from consoles.models import Console
 from ide.accounts.models import Plan, User
+from ide.views import server_error
 
 
 def page_data(answer: Any) -> Any:
@@ -75,12 +78,21 @@ def test_a_new_account_is_shown_the_first_steps(browser: Client, sandboxes: Any)
     assert sandboxes.woken == []
 
 
+def test_the_first_steps_stay_until_there_is_a_file_too(
+    browser: Client, console: Console, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(User, "home", str(home))
+    assert browser.get("/user/alice/").context["is_new"] is True
+    (home / "hello.py").touch()
+    assert browser.get("/user/alice/").context["is_new"] is False
+
+
 def test_the_dashboard_shows_what_was_used_last(browser: Client, console: Console, home: Path) -> None:
     (home / "old.py").write_text("x")
     (home / "new folder").mkdir()
     (home / ".hidden").write_text("x")
     answer = browser.get("/user/alice/")
-    assert answer.context["is_new"] is False
+    assert answer.context["is_new"] is False, "there is a console, and there are files"
     assert list(answer.context["consoles"]) == [console]
 
 
@@ -117,6 +129,23 @@ def test_a_failure_of_ours_tells_nothing_of_it(client: Client, alice: User, monk
     answer = client.post("/user/alice/account/token/")
     assert answer.status_code == 500
     assert "secret detail" not in answer.content.decode()
+
+
+def test_a_failure_is_told_while_the_database_is_gone(client: Client, alice: User) -> None:
+    request = RequestFactory().get("/user/alice/")
+    request.user = SimpleLazyObject(lambda: User.objects.get(pk=alice.pk))  # type: ignore[assignment]  # as the middleware does
+    request.session = client.session
+    with patch.object(connection, "cursor", side_effect=OperationalError("the disk is gone")):
+        answer = server_error(request)
+    assert answer.status_code == 500
+    assert "Our fault" in answer.content.decode()
+
+
+def test_the_front_page_offers_an_account_only_where_one_can_be_had(client: Client, db: None, settings: Any) -> None:
+    assert "/accounts/signup/" in client.get("/").content.decode()
+    settings.SIGNUP_OPEN = False
+    for page in ("/", "/accounts/login/"):
+        assert "/accounts/signup/" not in client.get(page).content.decode()
 
 
 def test_every_page_has_the_policy(browser: Client) -> None:

@@ -47,9 +47,9 @@ export async function save(url: string, text: string, version: string | null): P
   return saved.version;
 }
 
-/** Starts the file anew in its console. */
-export function run(url: string, path: string): Promise<RunConsole> {
-  return requestJson<RunConsole>(url, { method: "POST", json: { path, arguments: "" }, timeout: TRANSFER_MS });
+/** Starts the file anew in its console, with arguments as a shell would split them. */
+export function run(url: string, path: string, line: string): Promise<RunConsole> {
+  return requestJson<RunConsole>(url, { method: "POST", json: { path, arguments: line }, timeout: TRANSFER_MS });
 }
 
 /** Whether a save found another version, and which: null when the file is gone or cannot be read. */

@@ -90,7 +90,7 @@ function extensions(options: EditorOptions): Extension {
     options.mixed ? EditorState.lineSeparator.of("\n") : [],
     options.language.wrap ? EditorView.lineWrapping : [],
     options.writable ? [] : EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ "aria-label": t("Text of “{name}”. Escape, then Tab leaves it.", { name: options.name }) }),
+    EditorView.contentAttributes.of({ tabindex: "0", "aria-label": t("Text of “{name}”. Escape, then Tab leaves it.", { name: options.name }) }),
     EditorView.updateListener.of(options.updated),
   ];
 }

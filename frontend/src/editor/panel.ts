@@ -8,6 +8,8 @@ const PERCENT_MIN = 15;
 const PERCENT_MAX = 85;
 const STEP_PERCENT = 5;
 const KEY = "editor-panel-percent";
+const LINE_KEY = "run-arguments:";
+const LINE_CHARS_MAX = 1000;
 
 export interface Panel {
   /** The bar and the panel, to be put under the text. */
@@ -15,8 +17,20 @@ export interface Panel {
   /** Where the terminal goes. */
   readonly body: HTMLElement;
   readonly isOpen: () => boolean;
-  readonly open: (title: string, address: string) => void;
+  /** `address`: of the console's own page, once there is one. */
+  readonly open: (title: string, address: string | null) => void;
   readonly close: () => void;
+  /** The arguments that the file is to be run with, as a shell would split them. */
+  readonly line: () => string;
+}
+
+export interface PanelOptions {
+  /** The file's path; its arguments are remembered under it. */
+  readonly path: string;
+  /** Called after the person closes the panel. */
+  readonly closed: () => void;
+  /** Enter in the arguments. */
+  readonly run: () => void;
 }
 
 export function limitedPercent(value: number): number {
@@ -39,13 +53,15 @@ export function percentByKey(key: string, percent: number): number | null {
   }
 }
 
-/** `frame` holds the text and the panel; `closed` is called after the person closes it. */
-export function runPanel(frame: HTMLElement, closed: () => void): Panel {
+/** `frame` holds the text and the panel. */
+export function runPanel(frame: HTMLElement, { path, closed, run }: PanelOptions): Panel {
   const title = el("h2", { class: "cut" });
-  const link = el("a", { class: "button ghost small", href: "" }, icon("maximize"), t("Open console"));
+  const line = argumentsField(path, run);
+  const label = t("Open console");
+  const link = el("a", { class: "button ghost small", href: "", "aria-label": label, title: label }, icon("maximize"), el("span", { class: "wide" }, label));
   const hide = el("button", { type: "button", class: "button ghost small square", "aria-label": t("Close the panel") }, icon("x"));
   const body = el("div", { class: "editor-terminal" });
-  const head = el("header", {}, icon("square-terminal"), title, el("div", { class: "end" }, link, hide));
+  const head = el("header", {}, icon("square-terminal"), title, line, el("div", { class: "end" }, link, hide));
   const section = el("section", { class: "editor-panel", hidden: true, "aria-label": t("Console") }, head, body);
   const bar = separator(frame);
   const isOpen = (): boolean => !section.hidden;
@@ -53,13 +69,36 @@ export function runPanel(frame: HTMLElement, closed: () => void): Panel {
     section.hidden = bar.hidden = true;
     closed();
   };
-  const open = (text: string, address: string): void => {
+  const open = (text: string, address: string | null): void => {
     title.textContent = text;
-    link.href = address;
+    link.hidden = address === null;
+    link.href = address ?? "";
     section.hidden = bar.hidden = false;
   };
   hide.addEventListener("click", close);
-  return { elements: [bar, section], body, isOpen, open, close };
+  return { elements: [bar, section], body, isOpen, open, close, line: () => line.value.trim() };
+}
+
+function argumentsField(path: string, run: () => void): HTMLInputElement {
+  const key = LINE_KEY + path;
+  const field = el("input", {
+    class: "input editor-arguments",
+    value: localStorage.getItem(key) ?? "",
+    maxlength: LINE_CHARS_MAX,
+    placeholder: t("Arguments"),
+    "aria-label": t("Arguments of the program; Enter runs it"),
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+  });
+  field.addEventListener("input", () => {
+    if (field.value.trim() === "") localStorage.removeItem(key);
+    else localStorage.setItem(key, field.value);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey) run();
+  });
+  return field;
 }
 
 function separator(frame: HTMLElement): HTMLElement {

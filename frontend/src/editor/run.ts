@@ -1,10 +1,16 @@
-// Run: save, start the file anew in its console, and show that console under the text. The page stays.
+// Run: save, start the file anew in its console, and show that console under the text. The page stays; the focus goes to
+// the program, which may ask something (by a finger it stays, since it would bring up the keyboard).
+import { el } from "../lib/dom";
 import { sentence } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
 import type { TerminalView } from "../terminal/view";
 import * as documents from "./documents";
+import type { RunConsole } from "./documents";
 import type { Panel } from "./panel";
+
+/** What the page does also while the terminal has the focus. */
+const PAGE_KEYS = ["Mod+S", "Mod+Enter"] as const;
 
 export interface Runner {
   /** Resolves when the console is there or the attempt has failed; a call during another does nothing. */
@@ -41,18 +47,31 @@ export function runner(options: RunnerOptions): Runner {
   const { panel } = options;
   let view: TerminalView | null = null;
   let running = false;
+  let last: RunConsole | null = null;
   const detach = (): void => {
     view?.dispose();
     view = null;
     panel.body.replaceChildren();
   };
-  const start = async (): Promise<void> => {
-    if (!(await options.save())) return;
-    const console = await documents.run(options.runUrl, options.path);
+  const show = async (console: RunConsole, focus: boolean): Promise<void> => {
     const { openTerminal } = await terminalModule();
     detach();
     panel.open(console.name, console.console_url);
-    view = await openTerminal(panel.body, { socket: `${options.socketBase}${console.id}/`, focus: false, left: options.left });
+    view = await openTerminal(panel.body, { socket: `${options.socketBase}${console.id}/`, focus, left: options.left, pageKeys: PAGE_KEYS });
+  };
+  const start = async (): Promise<void> => {
+    if (!(await options.save())) return;
+    detach(); // before the old process ends, which is not worth a word
+    panel.body.append(el("p", { class: "editor-starting", role: "status" }, t("Starting…")));
+    panel.open(last?.name ?? options.path.slice(options.path.lastIndexOf("/") + 1), last?.console_url ?? null);
+    try {
+      last = await documents.run(options.runUrl, options.path, panel.line());
+    } catch (error) {
+      if (last === null) panel.close();
+      else await show(last, false);
+      throw error;
+    }
+    await show(last, window.matchMedia("(pointer: fine)").matches);
   };
   const run = async (): Promise<void> => {
     if (running) return;

@@ -48,9 +48,13 @@ function build(frame: HTMLElement, bar: HTMLElement, page: EditorPage, document_
   const notice = noticeBar();
   const status = statusBar({ language: language.name, indent, newline, writable });
   const text = el("div", { class: "editor-text" });
-  const panel = runPanel(frame, () => {
-    run.detach();
-    view.focus();
+  const panel = runPanel(frame, {
+    path: page.path,
+    closed: () => {
+      run.detach();
+      view.focus();
+    },
+    run: () => void run.run(),
   });
   const store = {
     save: (content: string, version: string | null) => documents.save(page.document_url, content, version),
@@ -149,7 +153,7 @@ function shortcuts(save: () => void, run: (() => void) | null): Parameters<typeo
     { id: "editor-find", label: t("Find and replace"), keys: "Mod+F", ...shown },
     { id: "editor-line", label: t("Go to line"), keys: "Mod+G", ...shown },
     { id: "editor-comment", label: t("Comment or uncomment"), keys: "Mod+/", ...shown },
-    { id: "editor-terminal", label: t("From the text to the console (Ctrl-F6 back)"), keys: "Ctrl+`", ...shown },
+    { id: "editor-terminal", label: t("From the text to the console and back"), keys: "Ctrl+`", ...shown },
     { id: "editor-leave", label: t("Leave the text: Escape, then Tab"), ...shown },
   ];
 }

@@ -10,9 +10,12 @@ import { FilesApi } from "./api";
 import { acceptDrops } from "./dropping";
 import { BY_NAME, extended, isFolder, nextOrder, sorted, type Entry, type Listing, type Order } from "./listing";
 import { editorUrl, fileUrl, folderUrl, join, nameProblem, stem } from "./paths";
-import { pickedFrom, type Picked } from "./picking";
+import { clashing, pickedFrom, topOf, type Picked } from "./picking";
 import { drawTable } from "./table";
 import { Uploads } from "./uploads";
+
+/** So many names a question tells. */
+const NAMES_TOLD = 5;
 
 export class FolderPage {
   private readonly user: string;
@@ -173,25 +176,36 @@ export class FolderPage {
     const title = t("Delete “{name}”?", { name: entry.name });
     if (!(await ask({ title, text, action: t("Delete"), danger: true }))) return;
     await this.attempt(async () => {
+      const names = sorted(this.listing.entries, this.order).map((one) => one.name);
+      const at = names.indexOf(entry.name);
       await this.api.delete(join(this.listing.path, entry.name));
       toast(t("“{name}” deleted.", { name: entry.name }), { kind: "ok" });
-      await this.reload();
+      await this.reload(names[at + 1] ?? names[at - 1]);
     });
   }
 
   private upload(pick: () => readonly Picked[]): void {
     void this.attempt(async () => {
       const picked = pick();
-      const there = picked.map((one) => one.path).filter((path) => this.taken().has(path));
+      const there = clashing(picked, this.taken());
       if (there.length > 0 && !(await this.agreeToReplace(there))) return;
-      await this.uploads.add(this.listing.path, picked, new Set(there));
+      const replaced = picked.map((one) => one.path).filter((path) => there.includes(topOf(path)));
+      await this.uploads.add(this.listing.path, picked, new Set(replaced));
     });
   }
 
   private agreeToReplace(names: readonly string[]): Promise<boolean> {
+    if (names.some((name) => this.isFolderHere(name))) {
+      const text = t("A folder of this name is already there: {names}. Files in it that are uploaded again are replaced; the others stay.", { names: names.slice(0, NAMES_TOLD).join(", ") });
+      return ask({ title: t("Upload over what is there?"), text, action: t("Upload and replace"), danger: true });
+    }
     const title = names.length === 1 ? t("Replace “{name}”?", { name: names[0] ?? "" }) : plural("Replace {count} file?", "Replace {count} files?", names.length);
-    const text = names.length === 1 ? t("A file of this name is already there; what is in it now is lost.") : t("Files of these names are already there: {names}.", { names: names.slice(0, 5).join(", ") });
+    const text = names.length === 1 ? t("A file of this name is already there; what is in it now is lost.") : t("Files of these names are already there: {names}.", { names: names.slice(0, NAMES_TOLD).join(", ") });
     return ask({ title, text, action: t("Replace"), danger: true });
+  }
+
+  private isFolderHere(name: string): boolean {
+    return this.listing.entries.some((entry) => entry.name === name && isFolder(entry));
   }
 
   private async attempt(deed: () => Promise<void>): Promise<void> {

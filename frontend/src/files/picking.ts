@@ -23,6 +23,16 @@ export function pickedFrom(files: Iterable<File>): Picked[] {
   return all;
 }
 
+/** What lies directly in the folder: "project" for "project/src/a.txt". */
+export function topOf(path: string): string {
+  return path.split("/", 1)[0] ?? path;
+}
+
+/** The names in the folder that what was chosen would write over or into. */
+export function clashing(picked: readonly Picked[], taken: ReadonlySet<string>): string[] {
+  return [...new Set(picked.map(({ path }) => topOf(path)))].filter((name) => taken.has(name));
+}
+
 /** Must be called while the drop event is being handled: the browser forgets the items afterwards. */
 export async function pickedFromDrop(transfer: DataTransfer): Promise<Picked[]> {
   const entries = [...transfer.items].map((item) => (item.kind === "file" ? item.webkitGetAsEntry() : null));

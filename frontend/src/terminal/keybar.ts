@@ -5,7 +5,8 @@ import { t } from "../lib/i18n";
 
 interface Key {
   readonly face: string;
-  readonly name: string;
+  /** What a sign is called; null where the face is a word already. */
+  readonly name: string | null;
   /** What it types; an arrow depends on the program's mode. */
   readonly types: string | { readonly arrow: string };
 }
@@ -18,8 +19,8 @@ export function controlled(character: string): string | null {
 
 function keys(): readonly Key[] {
   return [
-    { face: "Esc", name: t("Escape"), types: "\x1b" },
-    { face: "Tab", name: t("Tab"), types: "\t" },
+    { face: "Esc", name: null, types: "\x1b" },
+    { face: "Tab", name: null, types: "\t" },
     { face: "↑", name: t("Up"), types: { arrow: "A" } },
     { face: "↓", name: t("Down"), types: { arrow: "B" } },
     { face: "←", name: t("Left"), types: { arrow: "D" } },
@@ -39,14 +40,14 @@ export interface KeyBar {
 
 export function keyBar(terminal: Terminal): KeyBar {
   let holding = false;
-  const control = el("button", { type: "button", class: "key", "aria-pressed": "false", "aria-label": t("Control") }, "Ctrl");
+  const control = el("button", { type: "button", class: "key", "aria-pressed": "false" }, "Ctrl");
   const hold = (held: boolean): void => {
     holding = held;
     control.setAttribute("aria-pressed", String(held));
   };
   control.addEventListener("click", () => hold(!holding));
   const others = keys().map(({ face, name, types }) => {
-    const button = el("button", { type: "button", class: "key", "aria-label": name }, face);
+    const button = el("button", { type: "button", class: "key", "aria-label": name === null ? null : `${face} ${name}` }, face);
     button.addEventListener("click", () => {
       const text = typeof types === "string" ? types : arrow(types.arrow, terminal.modes.applicationCursorKeysMode);
       terminal.input(text);

@@ -127,10 +127,15 @@ export function statusLine(act: (action: Action) => void): StatusLine {
     if (shown?.action) act(shown.action);
   });
   const show = (status: Status): void => {
+    const revived = status.state === "live" && shown?.state !== "live";
     shown = status;
     element.dataset["state"] = status.state;
     button.hidden = status.action === null;
     button.textContent = status.action === null ? "" : label(status.action);
+    if (revived) {
+      window.clearTimeout(timer); // what was refused before is no longer so
+      calm();
+    }
     if (timer === 0) write(status.text);
   };
   const refuse = (why: Refusal): void => {

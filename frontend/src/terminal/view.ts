@@ -8,6 +8,7 @@ import "@xterm/xterm/css/xterm.css";
 import { addCommands } from "../lib/commands";
 import { el } from "../lib/dom";
 import { t } from "../lib/i18n";
+import { matches } from "../lib/keys";
 import { address } from "../lib/socket";
 import { onThemeChange } from "../lib/theme";
 import { Attachment } from "./attachment";
@@ -43,8 +44,10 @@ export interface TerminalOptions {
   readonly socket: string;
   readonly focus: boolean;
   readonly renamed?: (name: string) => void;
-  /** Ctrl-F6 in the terminal; without it the focus goes to what follows the terminal. */
+  /** Ctrl-F6 in the terminal (and Ctrl-`, which came here); without it the focus goes to the page's bar. */
   readonly left?: () => void;
+  /** Shortcuts of the page that the terminal does not take: "Mod+S". */
+  readonly pageKeys?: readonly string[];
 }
 
 export interface TerminalView {
@@ -91,7 +94,9 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
     () => delete element.dataset["state"],
   ];
   terminal.attachCustomKeyEventHandler((event) => {
-    if (event.ctrlKey && event.key === "F6") return leave(event, terminal, options.left);
+    if (event.ctrlKey && (event.key === "F6" || (event.key === "`" && options.left !== undefined))) return leave(event, terminal, options.left);
+    if (options.pageKeys?.some((keys) => matches(event, keys)) === true) return false;
+    if (event.key === "Tab" && isStill(attachment)) return false; // nothing reads it, so it moves the focus as elsewhere
     return ownKey(event, terminal, () => attachment.fit(sizing.fitting()));
   });
   terminal.textarea?.addEventListener("focus", () => attachment.focused());
@@ -169,6 +174,10 @@ function act(action: Action, attachment: Attachment, terminal: Terminal): void {
   }
   attachment.revive();
   terminal.focus();
+}
+
+function isStill({ session }: Attachment): boolean {
+  return session.phase === "ended" || session.phase === "failed";
 }
 
 function watchVisibility(attachment: Attachment): () => void {

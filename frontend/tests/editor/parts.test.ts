@@ -141,15 +141,36 @@ describe("the panel's height", () => {
   it("is remembered", () => {
     const frame = document.createElement("div");
     const closed = vi.fn();
-    const panel = runPanel(frame, closed);
+    const panel = runPanel(frame, { path: "/home/ada/words.py", closed, run: vi.fn() });
     panel.open("Run: words.py", "/consoles/7/");
     panel.elements[0]?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp" }));
     expect(frame.style.getPropertyValue("--panel-height")).toBe("45%");
     const again = document.createElement("div");
-    expect(runPanel(again, closed).elements[0]?.getAttribute("aria-valuenow")).toBe("45");
+    expect(runPanel(again, { path: "/home/ada/words.py", closed, run: vi.fn() }).elements[0]?.getAttribute("aria-valuenow")).toBe("45");
     panel.elements[1]?.querySelector<HTMLElement>('[aria-label="Close the panel"]')?.click();
     expect(panel.isOpen()).toBe(false);
     expect(closed).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the arguments of a program", () => {
+  const made = (path: string, run = vi.fn()): { line: () => string; field: HTMLInputElement } => {
+    const panel = runPanel(document.createElement("div"), { path, closed: vi.fn(), run });
+    return { line: panel.line, field: panel.elements[1]!.querySelector("input")! };
+  };
+
+  it("are remembered for each file, and run by Enter", () => {
+    const run = vi.fn();
+    const { line, field } = made("/home/ada/words.py", run);
+    expect(line()).toBe("");
+    field.value = " --count 3 ";
+    field.dispatchEvent(new Event("input"));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    expect([line(), run.mock.calls.length]).toEqual(["--count 3", 1]);
+    expect([made("/home/ada/words.py").line(), made("/home/ada/other.py").line()]).toEqual(["--count 3", ""]);
+    field.value = "";
+    field.dispatchEvent(new Event("input"));
+    expect(made("/home/ada/words.py").line()).toBe("");
   });
 });
 

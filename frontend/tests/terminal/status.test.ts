@@ -52,6 +52,16 @@ describe("the status line says", () => {
 describe("the status line", () => {
   afterEach(() => vi.useRealTimers());
 
+  it("forgets what was refused once the state is another", () => {
+    const line = statusLine(vi.fn());
+    line.show(statusOf(session({ phase: "ended", exit: { status: 0, message: "" } })));
+    line.refuse("ended");
+    expect(line.element.textContent).toContain("Not typed");
+    line.show(statusOf(session({ phase: "live" })));
+    expect(line.element.querySelector(".text")?.textContent).toBe("Connected.");
+    expect("refused" in line.element.dataset).toBe(false);
+  });
+
   it("offers one button, for what can be done", () => {
     const act = vi.fn();
     const line = statusLine(act);
