@@ -68,11 +68,11 @@ def main(arguments: Sequence[str]) -> int:
             forwarder.reap()
 
     def end() -> None:
+        loop.later(END_SECONDS, loop.stop)
         server.close()
         consoles.end_all()
         for forwarder in forwarders:
             forwarder.stop()
-        loop.later(END_SECONDS, loop.stop)
         stop_when_quiet()
 
     def stop_when_quiet() -> None:

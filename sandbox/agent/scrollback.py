@@ -143,10 +143,11 @@ class Scrollback:
             start += size
 
     def free(self) -> None:
-        """Give all memory back at once; nothing can be read or written any more."""
-        self.head = self.end
-        self._view.release()
-        self._ring.close()
+        """Give all memory back at once; nothing can be read or written any more. May be called again."""
+        if self._view:
+            self.head = self.end
+            self._view = memoryview(b"")  # the memory goes with the last view of it, which a caller may just be using
+            del self._ring
 
     def _move_head(self, target: int) -> None:
         """Forget what is before `target`, or a little more, keeping its modes and size."""

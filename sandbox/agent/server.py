@@ -62,9 +62,10 @@ class Server:
         self._loop.watch(self._listener.fileno(), events=READ, callback=self._callback)
 
     def close(self) -> None:
-        """Accept nobody any more."""
-        self._loop.watch(self._listener.fileno(), events=0, callback=self._callback)
-        self._listener.close()
+        """Accept nobody any more; may be called again."""
+        if self._listener.fileno() >= 0:
+            self._loop.watch(self._listener.fileno(), events=0, callback=self._callback)
+            self._listener.close()
 
     def _accept(self, _events: int) -> None:
         for _ in range(ACCEPTED_MAX):

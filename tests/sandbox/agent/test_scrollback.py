@@ -103,3 +103,12 @@ def test_the_log_is_the_end_of_all_that_was_written(steps: list[tuple[int, str]]
             log.resize(cols=1 + size % 1000, rows=24)
         assert log.end == len(output)
         assert log.copy(log.head, log.end) == output[log.head :]
+
+
+def test_a_log_that_was_freed_keeps_nothing_though_somebody_still_holds_a_view() -> None:
+    log, _ = filled(100_000)
+    room = log.room()
+    log.free()
+    log.free()
+    room[:1] = b"x"
+    assert log.used == 0
