@@ -10,7 +10,7 @@ from typing import Any
 
 import django
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
 from django.db import close_old_connections
 
@@ -39,12 +39,9 @@ app.conf.update(
 
 
 def _keeper() -> Keeper:
-    users = Path(settings.DATA) / "users"
-    return Keeper(
-        driver=DockerDriver(data=Path(settings.DATA)),
-        gatekeeper=Gatekeeper(control=Path(settings.RUN) / "egress" / "control.sock", users=users),
-        published=Path(settings.DATA) / "published",
-    )
+    data = Path(settings.DATA)
+    gatekeeper = Gatekeeper(control=Path(settings.RUN) / "egress" / "control.sock", users=data / "users")
+    return Keeper(driver=DockerDriver(data=data), gatekeeper=gatekeeper, data=data)
 
 
 keeper = _keeper()
@@ -70,6 +67,14 @@ def stop(user_id: int, runtime: str) -> None:
     """Stop a sandbox."""
     user_id, runtime = _checked(user_id, runtime)
     keeper.stop(user_id=user_id, runtime=runtime)
+
+
+@worker_init.connect
+def prepare(**_kwargs: Any) -> None:
+    """Before the first task: keep no group of root's, and clear away what a killed keeper left."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+    keeper.sweep()
 
 
 @worker_ready.connect

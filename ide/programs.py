@@ -18,7 +18,8 @@ from ide.supervising import Program
 HTTP_WORKERS = 2
 HTTP_THREADS = 24
 """Per worker: a slow transfer holds one."""
-KEEPER_THREADS = 4
+KEEPER_THREADS = 16
+"""Starts under way at once: a tenant whose agent does not answer holds one for some seconds."""
 BROKER_MEMORY = "64mb"
 FRONT_MEMORY = "96MiB"
 """What Caddy's collector aims at."""

@@ -42,6 +42,11 @@ class Gatekeeper:
             for user_id, hosts in hosts_of.items():
                 self._serve(user_id, hosts=tuple(hosts))
 
+    def close(self) -> None:
+        """Leave the proxy, which goes on serving what it has."""
+        with self._lock:
+            self._control.close()
+
     def _serve(self, user_id: int, *, hosts: tuple[str, ...]) -> None:
         if self._told.get(user_id) == hosts:
             return

@@ -12,26 +12,28 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from sandbox.drivers.base import Driver
 
 from ide.accounts.models import MIB, User
+from ide.workspaces import rows
 from ide.workspaces.admission import Starts
 from ide.workspaces.gatekeeping import Gatekeeper
-from ide.workspaces.models import Publication, Workspace
+from ide.workspaces.models import Workspace
 from sandbox import publishing
 from sandbox.client import blocking
+from sandbox.drivers.base import AGENT_SOCKET, Driver
+from sandbox.drivers.folders import opened_out
 from sandbox.errors import ProtocolError, SandboxError, StartFailed, Unavailable
 from sandbox.spec import Limits, Spec, Status
 
 logger = logging.getLogger(__name__)
 
-HELLO_SECONDS = 10.0
+HELLO_SECONDS = 5.0
 """How long an agent may take to say hello before its sandbox is started anew."""
 WATCH_SECONDS = 2.0
 """Between two rounds of comparing rows with what runs."""
+PUBLICATION_SECONDS = 1.0
+"""Between two publications of one tenant (rule 9)."""
 
 Key = tuple[int, str]
 State = Workspace.State
@@ -52,40 +54,66 @@ def spec_for(user: User, *, runtime: str) -> Spec:
 class Keeper:
     """Starts, publishes and stops sandboxes, one act per user at a time."""
 
-    def __init__(self, *, driver: Driver, gatekeeper: Gatekeeper, published: Path) -> None:
+    def __init__(self, *, driver: Driver, gatekeeper: Gatekeeper, data: Path) -> None:
         self._driver = driver
         self._gatekeeper = gatekeeper
-        self._published = published
+        self._data = data
         self._starts: dict[Key, Starts] = collections.defaultdict(Starts)
+        self._published_at: dict[int, float] = {}
         self._locks: dict[int, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._starting: dict[Key, bool] = {}
 
     def ensure(self, *, user_id: int, runtime: str) -> None:
-        """Bring the user's sandbox up and publish its agent; the outcome is written into the row."""
+        """Bring the user's sandbox up and publish its agent; the outcome is written into the row.
+
+        One start of a sandbox is under way at a time, and holds one thread however often it is asked for: who asks
+        meanwhile is answered by a second look when it has ended.
+        """
+        key = user_id, runtime
+        with self._guard:
+            if key in self._starting:
+                self._starting[key] = True
+                return
+            self._starting[key] = False
+        while True:
+            try:
+                self._ensure(user_id, runtime=runtime)
+            except BaseException:
+                with self._guard:
+                    del self._starting[key]
+                raise
+            with self._guard:
+                if not self._starting[key]:
+                    del self._starting[key]
+                    return
+                self._starting[key] = False
+
+    def _ensure(self, user_id: int, *, runtime: str) -> None:
         with self._lock(user_id):
-            user = User.objects.select_related("plan").filter(pk=user_id, is_active=True).first()
-            if user is None:
+            known = rows.known(user_id, runtime=runtime)
+            if known is None:
                 logger.warning("keeper: no user %d", user_id)
                 return
-            row, _created = Workspace.objects.get_or_create(user=user, runtime=runtime)
-            if self._answers(row, seconds=HELLO_SECONDS):
-                self._record(row, State.RUNNING)
+            if self._answers(known.row):
+                rows.record(known.row, State.RUNNING)
                 return
             try:
-                self._start(row, user=user)
+                self._start(known.row, user=known.user)
             except SandboxError as error:
                 self._starts[user_id, runtime].failed(now=time.monotonic())
-                logger.warning("keeper: %s did not start: %s", row, error)
-                self._record(row, State.FAILED, sentence=str(error))
+                logger.warning("keeper: %s did not start: %s", known.row, error)
+                rows.record(known.row, State.FAILED, sentence=str(error))
             except Exception:
                 self._starts[user_id, runtime].failed(now=time.monotonic())
-                self._record(row, State.FAILED, sentence=_("The sandbox could not start: a fault on our side."))
+                sentence = _("The sandbox could not start: a fault on our side. It has been logged.")
+                rows.record(known.row, State.FAILED, sentence=sentence)
                 raise
 
     def stop(self, *, user_id: int, runtime: str) -> None:
         """Withdraw the agent and stop the sandbox. Harmless where none runs."""
         with self._lock(user_id):
-            row = Workspace.objects.filter(user_id=user_id, runtime=runtime).first()
+            row = rows.find(user_id, runtime=runtime)
             if row is not None:
                 self._withdraw(row)
             try:
@@ -94,7 +122,7 @@ class Keeper:
                 logger.warning("keeper: %d/%s did not stop: %s", user_id, runtime, error)
                 return
             if row is not None:
-                self._record(row, State.STOPPED)
+                rows.record(row, State.STOPPED)
 
     def reconcile(self) -> None:
         """Compare rows with what runs: withdraw what died, tell the egress proxy again what it should serve."""
@@ -103,22 +131,31 @@ class Keeper:
         except SandboxError as error:
             logger.warning("keeper: %s", error)
             return
-        for row in Workspace.objects.filter(state=State.RUNNING):
-            if (row.user_id, row.runtime) in running:
-                continue
-            with self._lock(row.user_id):
-                row.refresh_from_db()
-                if row.state == State.RUNNING and self._driver.status(row.user_id, row.runtime) is not Status.RUNNING:
-                    self._starts[row.user_id, row.runtime].died(now=time.monotonic())
-                    self._withdraw(row)
-                    self._record(row, State.STOPPED)
-        users = User.objects.select_related("plan").filter(pk__in={user_id for user_id, _runtime in running})
-        self._gatekeeper.sync({user.pk: user.plan.hosts for user in users})
+        for row in rows.running():
+            if (row.user_id, row.runtime) not in running:
+                self._bury(row.user_id, runtime=row.runtime)
+        self._gatekeeper.sync(rows.hosts_of(user_id for user_id, _runtime in running))
 
-    def stop_all(self) -> None:
-        """Stop every sandbox of this installation."""
-        for user_id, runtime in self._driver.running():
-            self.stop(user_id=user_id, runtime=runtime)
+    def _bury(self, user_id: int, *, runtime: str) -> None:
+        """Write down that a sandbox has ended that nobody stopped; look again first, under its lock."""
+        with self._lock(user_id):
+            row = rows.find(user_id, runtime=runtime)
+            if row is None or row.state != State.RUNNING:
+                return
+            if self._driver.status(user_id, runtime) is Status.RUNNING:
+                return
+            self._starts[user_id, runtime].died(now=time.monotonic())
+            self._withdraw(row)
+            rows.record(row, State.STOPPED)
+
+    def sweep(self) -> None:
+        """Before the first task: withdraw what a killed keeper published and wrote down nowhere."""
+        published = os.open(self._data / "published", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for number in publishing.published(published) - rows.publications():
+                publishing.withdraw(number, published_fd=published)
+        finally:
+            os.close(published)
 
     def _start(self, row: Workspace, *, user: User) -> None:
         starts = self._starts[user.pk, row.runtime]
@@ -128,56 +165,49 @@ class Keeper:
                 _("The sandbox ended too often and rests. It can be started again in %(n)d seconds.") % {"n": wait + 1}
             )
         self._withdraw(row)
-        self._record(row, State.STARTING, ended=False)
+        rows.record(row, State.STARTING, ended=False)
         spec = spec_for(user, runtime=row.runtime)
         if self._driver.status(user.pk, row.runtime) is Status.RUNNING:
             # Its agent was not published or no longer answers: nobody can reach what runs in there.
             self._driver.stop(user.pk, row.runtime)
             starts.died(now=time.monotonic())
-        out = self._driver.ensure(spec)
+        self._driver.ensure(spec)
         self._gatekeeper.serve(user.pk, hosts=user.plan.hosts)
-        self._publish(row, out=out, uid=spec.uid)
+        self._publish(row, uid=spec.uid)
         starts.succeeded()
-        self._record(row, State.RUNNING)
+        rows.record(row, State.RUNNING)
 
-    def _publish(self, row: Workspace, *, out: Path, uid: int) -> None:
-        number = Publication.objects.create().pk
-        folder = os.open(out, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
-        published = os.open(self._published, os.O_PATH | os.O_DIRECTORY)
+    def _publish(self, row: Workspace, *, uid: int) -> None:
+        since = time.monotonic() - self._published_at.get(row.user_id, -PUBLICATION_SECONDS)
+        if since < PUBLICATION_SECONDS:
+            time.sleep(PUBLICATION_SECONDS - since)
+        number = rows.next_number()
+        published = os.open(self._data / "published", os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            publishing.publish(folder, "agent.sock", uid=uid, published_fd=published, number=number)
+            with opened_out(self._data, row.user_id) as folder:
+                publishing.publish(folder, AGENT_SOCKET, uid=uid, published_fd=published, number=number)
         finally:
-            os.close(folder)
             os.close(published)
+        self._published_at[row.user_id] = time.monotonic()
         row.publication = number
-        if not self._answers(row, seconds=HELLO_SECONDS):
+        if not self._answers(row):
             raise StartFailed(_("The sandbox started, but its agent does not answer."))
 
     def _withdraw(self, row: Workspace) -> None:
         if row.publication is not None:
-            (self._published / f"{row.publication}.sock").unlink(missing_ok=True)
+            (self._data / "published" / f"{row.publication}.sock").unlink(missing_ok=True)
             row.publication = None
 
-    def _answers(self, row: Workspace, *, seconds: float) -> bool:
+    def _answers(self, row: Workspace) -> bool:
         if row.publication is None:
             return False
         # The length of a socket's path is limited: the published folder has a short name under RUN.
         path = Path(settings.RUN) / "published" / f"{row.publication}.sock"
         try:
-            blocking.Connection.open(str(path), timeout=seconds).close()
+            blocking.Connection.open(str(path), timeout=HELLO_SECONDS).close()
         except (Unavailable, ProtocolError):
             return False
         return True
-
-    def _record(self, row: Workspace, state: State, *, sentence: str = "", ended: bool = True) -> None:
-        row.state, row.sentence, row.changed_at = state, sentence, timezone.now()
-        Workspace.objects.filter(pk=row.pk).update(
-            state=state,
-            sentence=sentence,
-            publication=row.publication,
-            changed_at=row.changed_at,
-            attempts=F("attempts") + (1 if ended else 0),
-        )
 
     def _lock(self, user_id: int) -> threading.Lock:
         with self._guard:
