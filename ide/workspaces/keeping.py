@@ -6,6 +6,7 @@ ranges and by the runtime table; the folders that it mounts lie where the web ti
 
 import collections
 import logging
+import math
 import os
 import threading
 import time
@@ -49,6 +50,10 @@ def spec_for(user: User, *, runtime: str) -> Spec:
         return Spec(user_id=user.pk, name=user.username, runtime=runtime, limits=limits)
     except ValueError as error:
         raise StartFailed(_("The plan cannot be applied: %(error)s") % {"error": error}) from error
+
+
+class Resting(StartFailed):
+    """It is too early for another start; this refusal is no failed start itself."""
 
 
 class Keeper:
@@ -100,6 +105,8 @@ class Keeper:
                 return
             try:
                 self._start(known.row, user=known.user)
+            except Resting as error:
+                rows.record(known.row, State.FAILED, sentence=str(error))
             except SandboxError as error:
                 self._starts[user_id, runtime].failed(now=time.monotonic())
                 logger.warning("keeper: %s did not start: %s", known.row, error)
@@ -161,9 +168,8 @@ class Keeper:
         starts = self._starts[user.pk, row.runtime]
         wait = starts.wait(now=time.monotonic())
         if wait > 0:
-            raise StartFailed(
-                _("The sandbox ended too often and rests. It can be started again in %(n)d seconds.") % {"n": wait + 1}
-            )
+            why = _("The last start failed") if starts.failures else _("The sandbox ended too often")
+            raise Resting(_("%(why)s. It can be started again in %(n)d s.") % {"why": why, "n": math.ceil(wait)})
         self._withdraw(row)
         rows.record(row, State.STARTING, ended=False)
         spec = spec_for(user, runtime=row.runtime)
