@@ -168,8 +168,12 @@ class Keeper:
         starts = self._starts[user.pk, row.runtime]
         wait = starts.wait(now=time.monotonic())
         if wait > 0:
-            why = _("The last start failed") if starts.failures else _("The sandbox ended too often")
-            raise Resting(_("%(why)s. It can be started again in %(n)d s.") % {"why": why, "n": math.ceil(wait)})
+            sentence = (
+                _("The last start failed. Another is possible in %(n)d s.")
+                if starts.failures
+                else _("The sandbox ended too often and rests. It can be started again in %(n)d s.")
+            )
+            raise Resting(sentence % {"n": math.ceil(wait)})
         self._withdraw(row)
         rows.record(row, State.STARTING, ended=False)
         spec = spec_for(user, runtime=row.runtime)
