@@ -139,6 +139,27 @@ class FencedProtocol(WebSocketProtocol):  # type: ignore[misc] # Daphne is untyp
             self.gate.arrived(payload, binary=isBinary)
         super().onMessage(payload, isBinary)
 
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Take bytes, without the coloured line that Autobahn would draw for its debug log."""
+        self._dataReceived(data)
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - Autobahn's
+        """Give the kernel a frame at once; the transport keeps what it does not take.
+
+        Autobahn would draw a coloured line for its debug log first, and Twisted wait for the loop's next turn: together
+        a third of the server's time under a flood.
+        """
+        transport = self.transport
+        if sync or chopsize or self.send_queue:
+            super().sendData(data, sync, chopsize)
+            return
+        if transport.connected and not (transport.dataBuffer or transport._tempDataBuffer):  # noqa: SLF001 - nothing waits before it
+            sent = transport.writeSomeData(data)
+            if isinstance(sent, int) and sent > 0:  # else the transport meets the error itself
+                data = data[sent:]
+        if data:
+            transport.write(data)
+
 
 def fenced(application: Application) -> Application:
     """Wrap an ASGI application so that it takes and sends through the connection's gate."""
