@@ -23,8 +23,8 @@ HELLO_SECONDS = 2.0
 START_SECONDS = 30.0
 """How long a page or a console waits for a sandbox to start."""
 LOOK_SECONDS = 0.01
-"""Between two looks at the row while a sandbox starts; doubled at each look up to the next figure."""
-LOOK_SECONDS_MAX = 0.2
+"""Between two looks at the row while a sandbox starts; longer by a half at each look, up to the next figure."""
+LOOK_SECONDS_MAX = 0.05
 QUEUE = "sandbox"
 
 
