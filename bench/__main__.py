@@ -25,7 +25,10 @@ THROUGHPUT_BYTES = {"ours": 200_000_000, "terminado": 20_000_000, "ttyd": 200_00
 CTRL_C_ROUNDS = {"ours": 7, "terminado": 1, "ttyd": 7}
 CHROMIUM_ROUNDS = 5
 CALM_SECONDS = 5.0
+PUBLICATION_SECONDS = 1.0
 MIB = 2**20
+LOG_CHARS = 4000
+"""Of the service's log, shown where the run fails."""
 
 Opener = Callable[[], Awaitable[Terminal]]
 
@@ -52,6 +55,7 @@ class Run:
         stopped = []
         for _round in range(STOPPED_ROUNDS):
             await asyncio.to_thread(tenants.container(self.engine, hostname=sleeper.name).stop, timeout=5)
+            await asyncio.sleep(PUBLICATION_SECONDS)  # else the keeper waits before it publishes again, by its rule
             stopped.append(await opening(sleeper))
         every["stopped"] = stopped
         every["running"] = [await opening(runner) for _round in range(RUNNING_ROUNDS)]
@@ -109,10 +113,9 @@ class Run:
     async def throughput(self) -> None:
         """How much output comes through, in turns, so that a noisy moment hits everybody."""
         somebody = self.people[1]
-        console_id = somebody.console()
         openers: dict[str, Opener] = {
-            "ours": lambda: somebody.open(console_id),
-            "straight": lambda: somebody.open(console_id, straight=True),
+            "ours": lambda: somebody.open(somebody.console()),
+            "straight": lambda: somebody.open(somebody.console(), straight=True),
             **self.peers,
         }
         rates: dict[str, list[float]] = {name: [] for name in openers}
@@ -215,7 +218,11 @@ def main() -> None:
         peers.terminado() as terminado,
         peers.ttyd() as ttyd,
     ):
-        table = asyncio.run(measure(product, terminado=terminado, ttyd=ttyd))
+        try:
+            table = asyncio.run(measure(product, terminado=terminado, ttyd=ttyd))
+        except BaseException:
+            print(f"The service said last:\n{Path(log.name).read_text()[-LOG_CHARS:]}", flush=True)
+            raise
     cores = os.cpu_count()
     print(
         f"\n{table.text()}\n\nMedians, with lowest and highest or a percentile. {cores} cores, load {load[0]:.1f} at "
