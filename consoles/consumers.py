@@ -9,7 +9,7 @@ import asyncio
 import collections
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -32,8 +32,10 @@ ATTACH_SECONDS = 10.0
 RIGHTS_SECONDS = 30.0
 """Rights are read again this often, also with Redis down."""
 LAYER_RETRY_SECONDS = 5.0
-VIEWERS_MAX = 200
+VIEWERS_OF_CONSOLE_MAX = 200
 """Viewers of one console in one server process."""
+VIEWERS_OF_TENANT_MAX = 100
+"""Viewers of all consoles of one tenant in one server process; each may cost a full window of output."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,11 +61,31 @@ class Gone(Exception):
     """The browser has left."""
 
 
+class Crowd:
+    """Counts who is here, by a key, and lets no more in than there is room for."""
+
+    def __init__(self, *, limit: int) -> None:
+        self._limit = limit
+        self._here: collections.Counter[int] = collections.Counter()
+
+    @contextlib.contextmanager
+    def place(self, key: int) -> Iterator[None]:
+        """Hold a place until the block ends. Raises Closed when there is none."""
+        if self._here[key] >= self._limit:
+            raise Closed(CloseCode.TOO_MANY, _("This console has as many viewers as it can take."))
+        self._here[key] += 1
+        try:
+            yield
+        finally:
+            self._here -= collections.Counter({key: 1})  # drops the key at 0
+
+
+_OF_CONSOLE = Crowd(limit=VIEWERS_OF_CONSOLE_MAX)
+_OF_TENANT = Crowd(limit=VIEWERS_OF_TENANT_MAX)
+
+
 class ConsoleSocket:
     """The ASGI application at `/ws/consoles/<id>/`."""
-
-    viewers: collections.Counter[int] = collections.Counter()
-    """Viewers of each console in this process."""
 
     def __init__(self, *, connect: Connect, rights_seconds: float = RIGHTS_SECONDS) -> None:
         self._connect = connect
@@ -79,7 +101,6 @@ class ConsoleSocket:
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
-        self.viewers[console_id] += 1
         try:
             session = Session(
                 console_id=console_id,
@@ -88,7 +109,7 @@ class ConsoleSocket:
                 send=send,
                 rights_seconds=self._rights_seconds,
             )
-            await session.run(connect=self._connect, crowded=self.viewers[console_id] > VIEWERS_MAX)
+            await session.run(connect=self._connect)
         except Gone:
             pass
         except Closed as reason:
@@ -98,10 +119,6 @@ class ConsoleSocket:
         except Exception:
             logger.exception("console %d: the websocket failed", console_id)
             await _close(send, code=CloseCode.OUR_FAULT, message=_("Something failed on our side. It has been logged."))
-        finally:
-            self.viewers[console_id] -= 1
-            if not self.viewers[console_id]:
-                del self.viewers[console_id]
 
 
 async def _close(send: Send, *, code: int, message: str) -> None:
@@ -121,27 +138,26 @@ class Session:
         self._send = send
         self._rights_seconds = rights_seconds
 
-    async def run(self, *, connect: Connect, crowded: bool) -> None:
+    async def run(self, *, connect: Connect) -> None:
         """Attach, relay, and attach again when the browser asks for a new process. Raises Gone, Closed, BadMessage."""
-        if crowded:
-            raise Closed(CloseCode.TOO_MANY, _("This console has as many viewers as it can take."))
         try:
             async with asyncio.timeout(ATTACH_SECONDS):
                 attach = await self._next_attach()
         except TimeoutError:
             raise BadMessage("The first message did not come in time.") from None
         viewer = await self._judge()
-        watch = asyncio.ensure_future(self._watch(viewer))
-        try:
-            while True:
-                serve = asyncio.ensure_future(self._serve(attach, viewer=viewer, connect=connect))
-                await asyncio.wait((serve, watch), return_when=asyncio.FIRST_COMPLETED)
-                if not serve.done():
-                    await _cancel(serve)
-                    watch.result()
-                attach = serve.result()
-        finally:
-            await _cancel(watch)
+        with _OF_CONSOLE.place(viewer.console.pk), _OF_TENANT.place(viewer.owner_id):
+            watch = asyncio.ensure_future(self._watch(viewer))
+            try:
+                while True:
+                    serve = asyncio.ensure_future(self._serve(attach, viewer=viewer, connect=connect))
+                    await asyncio.wait((serve, watch), return_when=asyncio.FIRST_COMPLETED)
+                    if not serve.done():
+                        await _cancel(serve)
+                        watch.result()
+                    attach = serve.result()
+            finally:
+                await _cancel(watch)
 
     async def _judge(self) -> admission.Viewer:
         """Who this is and what they may do, read from the database. Raises Closed."""

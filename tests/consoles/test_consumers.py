@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from consoles.consumers import Closed, Crowd
 from tests.consoles.conftest import Service
 from tests.fakes.browser import FakeBrowser
 from tests.fakes.link import Link
@@ -252,3 +253,13 @@ async def test_a_session_that_ends_closes_its_sockets_when_rights_are_read_again
             "u.set_password('another-secret-1'); u.save()"
         )
         assert await browser.until_closed(seconds=40) == 4401
+
+
+def test_a_crowd_lets_in_as_many_as_there_is_room_for_and_forgets_who_left() -> None:
+    crowd = Crowd(limit=2)
+    with crowd.place(1), crowd.place(1), crowd.place(2):
+        with pytest.raises(Closed) as refused, crowd.place(1):
+            pass
+        assert refused.value.code == 4429
+    with crowd.place(1), crowd.place(1):
+        pass
