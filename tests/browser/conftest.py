@@ -166,15 +166,31 @@ def log_in(context: BrowserContext, product: Product, name: str, token: str) -> 
     return person
 
 
-@pytest.fixture
-def alice(context: BrowserContext, product: Product, tokens: dict[str, str]) -> Person:
-    """Log alice in."""
-    return log_in(context, product, "alice", tokens["alice"])
+@pytest.fixture(scope="session")
+def sessions(chromium: Browser, product: Product, tokens: dict[str, str]) -> dict[str, list[Any]]:
+    """Log everybody in by the page, once; return the cookies of each."""
+    cookies = {}
+    for name, token in tokens.items():
+        context = chromium.new_context()
+        log_in(context, product, name, token)
+        cookies[name] = context.cookies()
+        context.close()
+    return cookies
 
 
 @pytest.fixture
-def charlie(chromium: Browser, product: Product, tokens: dict[str, str]) -> Iterator[Person]:
-    """Log charlie in, in a browser of his own."""
+def alice(context: BrowserContext, product: Product, tokens: dict[str, str], sessions: dict[str, list[Any]]) -> Person:
+    """Alice at a browser where she is logged in."""
+    context.add_cookies(sessions["alice"])
+    return Person("alice", product.url, tokens["alice"], context.new_page())
+
+
+@pytest.fixture
+def charlie(
+    chromium: Browser, product: Product, tokens: dict[str, str], sessions: dict[str, list[Any]]
+) -> Iterator[Person]:
+    """Charlie at a browser of his own, where he is logged in."""
     context = chromium.new_context()
-    yield log_in(context, product, "charlie", tokens["charlie"])
+    context.add_cookies(sessions["charlie"])
+    yield Person("charlie", product.url, tokens["charlie"], context.new_page())
     context.close()

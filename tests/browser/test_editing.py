@@ -171,7 +171,7 @@ def test_everything_in_the_editor_is_done_without_a_mouse(alice: Person) -> None
     page.keyboard.press("Control+h")
     expect(page.locator(".cm-search [name=search]")).to_be_focused()
     page.keyboard.type("1")
-    page.locator(".cm-search [name=replace]").focus()
+    page.get_by_role("textbox", name="Replace").focus()
     page.keyboard.type("42")
     page.keyboard.press("Control+Alt+Enter")
     page.keyboard.press("Escape")

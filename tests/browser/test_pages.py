@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
 from tests.browser.conftest import SIZES, Person
 from tests.whole import Product
@@ -25,12 +25,16 @@ def watched(page: Page, *, expected: int = 200) -> Iterator[None]:
         if response.status >= 400 and response.status != expected:
             wrong.append(f"{response.status} {response.url}")
 
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # which is the page's own doing: it was left, or a download began
+            wrong.append(f"{request.failure} {request.url}")
+
     def listed(text: str) -> None:
         if f"status of {expected} " not in text:
             wrong.append(text)
 
     page.on("response", answered)
-    page.on("requestfailed", lambda request: wrong.append(f"{request.failure} {request.url}"))
+    page.on("requestfailed", failed)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: listed(message.text) if message.type in {"error", "warning"} else None)
     yield

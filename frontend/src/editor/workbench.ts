@@ -1,5 +1,5 @@
 // The editor of one file, put together: text, bars, saving, running.
-import { toggleComment } from "@codemirror/commands";
+import { isolateHistory, toggleComment } from "@codemirror/commands";
 import type { EditorView, KeyBinding } from "@codemirror/view";
 import { addCommands } from "../lib/commands";
 import { el } from "../lib/dom";
@@ -110,7 +110,8 @@ function waysOut(page: EditorPage, saving: Saving, view: EditorView, newline: Do
   const loadTheirs = async (): Promise<void> => {
     const theirs = await documents.load(page.document_url);
     const lines = toLines(theirs.text, newline);
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: lines } });
+    const changes = { from: 0, to: view.state.doc.length, insert: lines };
+    view.dispatch({ changes, annotations: isolateHistory.of("full") }); // undone alone, not with the typing before it
     saving.replaced(lines, theirs.version);
     toast(t("Loaded the file as it is now. Undo brings your text back."), { kind: "info" });
     view.focus();
