@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import docker
+from docker.models.containers import Container
 
 from bench import chromium, hostile, measures, peers, tenants
 from bench.people import Person, opening, person
@@ -22,7 +23,7 @@ CONSOLES_EACH = 10
 """What the free plan allows."""
 THROUGHPUT_ROUNDS = 3
 THROUGHPUT_BYTES = {"ours": 200_000_000, "terminado": 20_000_000, "ttyd": 200_000_000}
-CTRL_C_ROUNDS = {"ours": 7, "terminado": 1, "ttyd": 7}
+CTRL_C_ROUNDS = 7
 CHROMIUM_ROUNDS = 5
 CALM_SECONDS = 5.0
 PUBLICATION_SECONDS = 1.0
@@ -44,6 +45,9 @@ class Run:
         if ttyd is not None:
             self.peers["ttyd"] = lambda: TtydTerminal.open(ttyd)
 
+    def _sandbox(self, somebody: Person) -> Container:
+        return tenants.container(self.engine, data=self.product.data, hostname=somebody.name)
+
     def server(self) -> list[int]:
         """The websocket server's processes."""
         return self.product.pids("consoles.fence")
@@ -54,7 +58,7 @@ class Run:
         sleeper, runner = self.people[0], self.people[1]
         stopped = []
         for _round in range(STOPPED_ROUNDS):
-            await asyncio.to_thread(tenants.container(self.engine, hostname=sleeper.name).stop, timeout=5)
+            await asyncio.to_thread(tenants.stop, self._sandbox(sleeper), product=self.product)
             await asyncio.sleep(PUBLICATION_SECONDS)  # else the keeper waits before it publishes again, by its rule
             stopped.append(await opening(sleeper))
         every["stopped"] = stopped
@@ -73,7 +77,7 @@ class Run:
         await measures.settle(terminal)
         await terminal.close()
         await asyncio.sleep(CALM_SECONDS)
-        init = tenants.container(self.engine, hostname=sleeper.name).attrs["State"]["Pid"]
+        init = self._sandbox(sleeper).attrs["State"]["Pid"]
         costs = tenants.cost(tenants.tree(init))
         shown = ", ".join(f"{name} {size / MIB:.1f}" for name, size in sorted(costs.items(), key=lambda item: -item[1]))
         self.table.add(
@@ -137,7 +141,7 @@ class Run:
         times: dict[str, list[float]] = {}
         for name, opener in {"ours": _opener(somebody), **self.peers}.items():
             terminal = await _settled(opener)
-            times[name] = [await measures.ctrl_c(terminal) for _round in range(CTRL_C_ROUNDS[name])]
+            times[name] = [await measures.ctrl_c(terminal) for _round in range(CTRL_C_ROUNDS)]
             await terminal.close()
         shown = {name: spread(values, digits=1) for name, values in times.items()}
         self.table.add("Ctrl-C under yes to the prompt: ms", **shown, target="≤ 100")

@@ -1,25 +1,39 @@
 """What a sandbox and the service cost, read from outside: proportional set sizes, in bytes."""
 
 import contextlib
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import docker
 from docker.models.containers import Container
 
-from sandbox.drivers.options import LABEL_USER
+from sandbox.drivers.docker import DockerDriver
+from sandbox.drivers.options import LABEL_INSTANCE, LABEL_RUNTIME, LABEL_USER
+from tests.whole import Product
+
+STOP_SECONDS = 20.0
+LOOK_SECONDS = 0.05
 
 
-def container(client: docker.DockerClient, *, hostname: str) -> Container:
-    """The container of a user's sandbox."""
-    found = [
-        one
-        for one in client.containers.list(all=True, filters={"label": LABEL_USER})
-        if one.attrs["Config"]["Hostname"] == hostname
-    ]
-    if len(found) != 1:
-        raise LookupError(f"{hostname} has {len(found)} containers, not one.")
-    return found[0]
+def container(client: docker.DockerClient, *, data: Path, hostname: str) -> Container:
+    """The container of a user's sandbox in this installation."""
+    label = f"{LABEL_INSTANCE}={DockerDriver(data).instance}"
+    every = client.containers.list(all=True, filters={"label": label})
+    return next(one for one in every if one.attrs["Config"]["Hostname"] == hostname)
+
+
+def stop(sandbox: Container, *, product: Product) -> None:
+    """Have the keeper stop a sandbox, and wait until it has; its container stays."""
+    user_id, runtime = (sandbox.labels[label] for label in (LABEL_USER, LABEL_RUNTIME))
+    asked = f"from ide.workspaces import lifecycle; lifecycle.stop(user_id={user_id}, runtime={runtime!r})"
+    product.manage("shell", "-c", asked)
+    deadline = time.monotonic() + STOP_SECONDS
+    while sandbox.status == "running":
+        if time.monotonic() > deadline:
+            raise TimeoutError("The keeper did not stop the sandbox.")
+        time.sleep(LOOK_SECONDS)
+        sandbox.reload()
 
 
 def proportional_bytes(pid: int) -> int:
