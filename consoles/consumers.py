@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consoles import admission, events
-from consoles.commands import command
-from consoles.messages import Attach, BadMessage, CloseCode, closing, encode, parse
+from consoles.commands import BadCommand, command
+from consoles.messages import FRAME_BYTES_MAX, Attach, BadMessage, CloseCode, closing, encode, parse
 from consoles.models import Console
 from consoles.relay import Relay
 from sandbox.client.aio import Connection
@@ -47,6 +47,13 @@ class Connect(Protocol):
 
     def __call__(self, *, user_id: int, runtime: str, wake: bool = True) -> Awaitable[Connection]:
         """Raise StartFailed or Unavailable."""
+
+
+class Distrust(Protocol):
+    """How a sandbox whose agent broke its protocol is reported; may block."""
+
+    def __call__(self, *, user_id: int, runtime: str) -> None:
+        """Never raises."""
 
 
 class Closed(Exception):
@@ -87,8 +94,9 @@ _OF_TENANT = Crowd(limit=VIEWERS_OF_TENANT_MAX)
 class ConsoleSocket:
     """The ASGI application at `/ws/consoles/<id>/`."""
 
-    def __init__(self, *, connect: Connect, rights_seconds: float = RIGHTS_SECONDS) -> None:
+    def __init__(self, *, connect: Connect, distrust: Distrust, rights_seconds: float = RIGHTS_SECONDS) -> None:
         self._connect = connect
+        self._distrust = distrust
         self._rights_seconds = rights_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -107,6 +115,7 @@ class ConsoleSocket:
                 credential=credential,
                 receive=receive,
                 send=send,
+                distrust=self._distrust,
                 rights_seconds=self._rights_seconds,
             )
             await session.run(connect=self._connect)
@@ -130,12 +139,20 @@ class Session:
     """One browser at one console: from its first message to its last."""
 
     def __init__(
-        self, *, console_id: int, credential: admission.Credential, receive: Receive, send: Send, rights_seconds: float
+        self,
+        *,
+        console_id: int,
+        credential: admission.Credential,
+        receive: Receive,
+        send: Send,
+        distrust: Distrust,
+        rights_seconds: float,
     ) -> None:
         self._console_id = console_id
         self._credential = credential
         self._receive = receive
         self._send = send
+        self._distrust = distrust
         self._rights_seconds = rights_seconds
 
     async def run(self, *, connect: Connect) -> None:
@@ -184,8 +201,8 @@ class Session:
             return await self._ended()
         try:
             relay = Relay(name=viewer.name, writable=viewer.writable)
-            start = command(console, restart=attach.restart) if fresh else None
             try:
+                start = command(console, restart=attach.restart) if fresh else None
                 await connection.send(relay.attach(attach, console_id=console.pk, start=start))
                 async with asyncio.timeout(ATTACH_SECONDS):
                     await self._forward(relay, connection)
@@ -193,11 +210,17 @@ class Session:
                 if refusal.code == "gone":
                     return await self._ended()
                 raise Closed(CloseCode.NO_SANDBOX, str(refusal)) from refusal
+            except BadCommand as error:
+                raise Closed(CloseCode.NO_SANDBOX, str(error)) from error
             except (TimeoutError, Unavailable) as error:
                 raise Closed(CloseCode.NO_SANDBOX, _("The sandbox does not answer. Try again.")) from error
             if fresh:
                 await database_sync_to_async(_touch)(console.pk)
             return await self._relay(relay, connection)
+        except ProtocolError as error:
+            logger.warning("console %d: %s", self._console_id, error)
+            await asyncio.to_thread(self._distrust, user_id=viewer.owner_id, runtime=console.runtime)
+            return await self._ended()
         finally:
             with contextlib.suppress(SandboxError, OSError):
                 await connection.close()
@@ -210,9 +233,10 @@ class Session:
             if up.done():
                 return up.result()
             down.result()
+        except ProtocolError:
+            raise
         except (SandboxError, OSError) as error:
-            if isinstance(error, ProtocolError):
-                logger.warning("console %d: %s", self._console_id, error)
+            logger.info("console %d: the agent has gone: %s", self._console_id, error)
         finally:
             await _cancel(up)
             await _cancel(down)
@@ -258,7 +282,9 @@ class Session:
         if received is None:
             return False
         if isinstance(received, bytes):
-            await self._send({"type": "websocket.send", "bytes": relay.output(received)})
+            output = relay.output(received)
+            for start in range(0, len(output), FRAME_BYTES_MAX):
+                await self._send({"type": "websocket.send", "bytes": output[start : start + FRAME_BYTES_MAX]})
         else:
             text = relay.from_agent(received)
             if text is not None:

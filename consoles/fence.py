@@ -21,10 +21,10 @@ from django.utils.module_loading import import_string
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from consoles.messages import FRAME_BYTES_MAX
+
 logger = logging.getLogger(__name__)
 
-FRAME_BYTES_MAX = 64 * 1024
-"""Largest websocket frame, and largest message, that a client may send."""
 HANDSHAKE_SECONDS = 10
 SEND_BUFFER_BYTES = 256 * 1024
 """Beyond this much in the transport's buffer, `send` waits (rule 17 allows 1 MiB)."""

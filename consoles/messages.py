@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 COLS_MAX, ROWS_MAX = 1000, 1000
+FRAME_BYTES_MAX = 64 * 1024
+"""Largest frame either way."""
 TEXT_FRAME_CHARS_MAX = 4096
 """No message of a client is longer."""
 OFFSET_MAX = 2**53 - 1
 """Offsets are exact in JavaScript up to here: 9 PB of output."""
 
 _CLIENT = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_STREAM = re.compile(r"[A-Za-z0-9_-]{1,64}")
+STREAM = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Form of a stream's id."""
 
 
 class CloseCode:
@@ -95,7 +98,7 @@ def parse(text: str) -> ClientMessage:
                 cols=_integer(fields, "cols", low=1, high=COLS_MAX),
                 rows=_integer(fields, "rows", low=1, high=ROWS_MAX),
                 client=_name(fields, "client", pattern=_CLIENT),
-                stream=None if fields.get("stream") is None else _name(fields, "stream", pattern=_STREAM),
+                stream=None if fields.get("stream") is None else _name(fields, "stream", pattern=STREAM),
                 offset=None if fields.get("offset") is None else _integer(fields, "offset", low=-OFFSET_MAX),
                 restart=_flag(fields, "restart", default=False),
             )

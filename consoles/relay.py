@@ -6,12 +6,14 @@ a browser acknowledges only what it was sent, an agent sends no more than was cr
 
 from typing import Any
 
-from consoles.messages import Ack, Attach, BadMessage, ClientMessage, Hidden, Resize, encode
+from consoles.messages import STREAM, Ack, Attach, BadMessage, ClientMessage, Hidden, Resize, encode
 from sandbox.errors import ProtocolError, Refused
 from sandbox.protocol import messages as agent
 
 WINDOW_BYTES = 256 * 1024
 """Most output that a viewer may have un-acknowledged."""
+STATE_CHARS_MAX = 8 * 1024
+"""Longest `state` that is believed: a terminal's modes are some hundred characters."""
 
 
 class Relay:
@@ -80,6 +82,7 @@ class Relay:
             case agent.Resized():
                 return encode("resized", {"offset": message.offset, "cols": message.cols, "rows": message.rows})
             case agent.Skipped():
+                _check_state(message.state)
                 self._sent = self._acked = message.offset
                 return encode(
                     "skipped",
@@ -104,6 +107,9 @@ class Relay:
     def _attach(self, message: agent.Attached) -> str:
         if self._attached:
             raise ProtocolError("The agent answered twice.")
+        _check_state(message.state)
+        if not STREAM.fullmatch(message.stream):
+            raise ProtocolError("The agent named its output as no agent does.")
         self._attached = True
         self._sent = self._acked = message.offset
         viewers: list[dict[str, Any]] = [{"name": self._name, "writable": self._writable}]
@@ -122,3 +128,8 @@ class Relay:
                 "state": message.state,
             },
         )
+
+
+def _check_state(state: str) -> None:
+    if len(state) > STATE_CHARS_MAX:
+        raise ProtocolError("The agent told of more terminal modes than there are.")

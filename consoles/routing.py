@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, re_path
 
-from consoles.consumers import RIGHTS_SECONDS, Connect, ConsoleSocket
+from consoles.consumers import RIGHTS_SECONDS, Connect, ConsoleSocket, Distrust
 
 
-def routes(*, connect: Connect, rights_seconds: float = RIGHTS_SECONDS) -> list[URLPattern]:
-    """Make the routes; `connect` reaches a user's sandbox, `rights_seconds` pass before rights are read again."""
-    socket = ConsoleSocket(connect=connect, rights_seconds=rights_seconds)
+def routes(*, connect: Connect, distrust: Distrust, rights_seconds: float = RIGHTS_SECONDS) -> list[URLPattern]:
+    """Make the routes.
+
+    `connect` reaches a user's sandbox, `distrust` reports one whose agent broke its protocol, and `rights_seconds` pass
+    before rights are read again.
+    """
+    socket = ConsoleSocket(connect=connect, distrust=distrust, rights_seconds=rights_seconds)
     return [re_path(r"^ws/consoles/(?P<console_id>[0-9]{1,18})/$", socket)]  # type: ignore[arg-type] # Channels routes ASGI applications by Django's patterns

@@ -11,4 +11,5 @@ django.setup()
 from consoles.routing import routes  # noqa: E402 - models need Django to be set up
 from ide.workspaces import lifecycle  # noqa: E402
 
-application = ProtocolTypeRouter({"websocket": URLRouter(routes(connect=lifecycle.connect))})
+_routes = routes(connect=lifecycle.connect, distrust=lifecycle.distrust)
+application = ProtocolTypeRouter({"websocket": URLRouter(_routes)})

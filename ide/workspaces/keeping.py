@@ -164,6 +164,11 @@ class Keeper:
         finally:
             os.close(published)
 
+    def resume(self) -> None:
+        """End the starts during which another keeper was killed: somebody waits for them."""
+        for row in rows.starting():
+            self.ensure(user_id=row.user_id, runtime=row.runtime)
+
     def _start(self, row: Workspace, *, user: User) -> None:
         starts = self._starts[user.pk, row.runtime]
         wait = starts.wait(now=time.monotonic())

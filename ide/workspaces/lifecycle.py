@@ -5,6 +5,8 @@ queue and waits for the row's next outcome, with a deadline.
 """
 
 import asyncio
+import collections
+import logging
 import time
 from pathlib import Path
 
@@ -26,6 +28,11 @@ LOOK_SECONDS = 0.01
 """Between two looks at the row while a sandbox starts; longer by a half at each look, up to the next figure."""
 LOOK_SECONDS_MAX = 0.05
 QUEUE = "sandbox"
+VIOLATIONS_MAX = 3
+"""An agent that breaks its protocol so often, as this process sees it, is stopped with its sandbox (rule 11)."""
+
+logger = logging.getLogger(__name__)
+_violations: collections.Counter[tuple[int, str]] = collections.Counter()
 
 
 class _Wait:
@@ -109,6 +116,20 @@ def stop(*, user_id: int, runtime: str) -> None:
     _send("keeper.stop", user_id, runtime)
 
 
+def distrust(*, user_id: int, runtime: str) -> None:
+    """Note that an agent broke its protocol; the third time its sandbox is stopped. Never raises."""
+    key = user_id, runtime
+    _violations[key] += 1
+    logger.warning("user %d: the agent of Python %s broke its protocol", user_id, runtime)
+    if _violations[key] < VIOLATIONS_MAX:
+        return
+    del _violations[key]
+    try:
+        stop(user_id=user_id, runtime=runtime)
+    except Unavailable as error:
+        logger.warning("user %d: the sandbox could not be stopped: %s", user_id, error)
+
+
 def _row(user_id: int, runtime: str) -> Workspace:
     row = Workspace.objects.filter(user_id=user_id, runtime=runtime).first()
     return row or Workspace.objects.get_or_create(user_id=user_id, runtime=runtime)[0]
@@ -121,6 +142,7 @@ async def _open(row: Workspace) -> aio.Connection:
     try:
         return await aio.Connection.open(path, timeout=HELLO_SECONDS)
     except ProtocolError as error:
+        await asyncio.to_thread(distrust, user_id=row.user_id, runtime=row.runtime)
         raise Unavailable(_("The sandbox's agent does not speak its protocol.")) from error
 
 
@@ -130,7 +152,10 @@ def _open_blocking(row: Workspace) -> blocking.Connection | None:
         return None
     try:
         return blocking.Connection.open(path, timeout=HELLO_SECONDS)
-    except (Unavailable, ProtocolError):
+    except Unavailable:
+        return None
+    except ProtocolError:
+        distrust(user_id=row.user_id, runtime=row.runtime)
         return None
 
 

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ide.accounts.models import User
+from ide.workspaces import lifecycle
 from sandbox.client.blocking import Connection
-from sandbox.errors import LimitExceeded
+from sandbox.errors import LimitExceeded, ProtocolError
 from sandbox.protocol.messages import Message
 
 CALLS_MAX = 8
@@ -99,7 +100,11 @@ class Sandbox:
                 yield None
                 return
             with connection:
-                yield connection
+                try:
+                    yield connection
+                except ProtocolError:
+                    lifecycle.distrust(user_id=self.user_id, runtime=self.runtime)
+                    raise
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[Connection]:

@@ -47,6 +47,12 @@ def running() -> list[Workspace]:
         return list(Workspace.objects.filter(state=State.RUNNING))
 
 
+def starting() -> list[Workspace]:
+    """The rows that say that their sandbox is about to run."""
+    with files_as_service_user():
+        return list(Workspace.objects.filter(state=State.STARTING))
+
+
 def publications() -> set[int]:
     """The numbers that rows point to."""
     with files_as_service_user():

@@ -10,6 +10,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from consoles.consumers import Closed, Crowd
+from sandbox.protocol.frames import encode
+from sandbox.protocol.messages import CREDIT_BYTES, Attached, Hello
 from tests.consoles.conftest import Service
 from tests.fakes.browser import FakeBrowser
 from tests.fakes.link import Link
@@ -263,3 +265,28 @@ def test_a_crowd_lets_in_as_many_as_there_is_room_for_and_forgets_who_left() -> 
         assert refused.value.code == 4429
     with crowd.place(1), crowd.place(1):
         pass
+
+
+async def test_an_agent_that_breaks_its_protocol_is_reported_and_its_console_ends(service: Service) -> None:
+    person = service.people["charlie"]
+
+    async def lie(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hello = Hello(version=1, features=[], boot="b", agent="a")
+        attached = Attached(
+            stream="s", offset=0, skipped=0, cols=80, rows=24, state="", input=0, running=True, exit=None
+        )
+        writer.write(encode(hello) + encode(attached) + encode(b"x" * CREDIT_BYTES) + encode(b"one byte too many"))
+        await reader.read()
+        writer.close()
+
+    agent = await asyncio.start_unix_server(lie, service.agent_path("charlie"))
+    try:
+        browser = FakeBrowser(person["bash"], session=person["session"])
+        browser.acknowledge = False
+        await browser.open(unix=service.path)
+        assert (await browser.until_message("exited"))["status"] is None
+        assert (service.folder / f"{person['id']}-3.13.distrusted").exists()
+        await browser.leave()
+    finally:
+        agent.close()
+        service.agent_path("charlie").unlink()

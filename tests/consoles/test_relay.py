@@ -108,3 +108,10 @@ def test_what_no_viewer_is_told_breaks_the_protocol(message: agent.Message) -> N
 def test_output_before_the_answer_breaks_the_protocol() -> None:
     with pytest.raises(ProtocolError):
         Relay(name="alice", writable=True).output(b"x")
+
+
+@pytest.mark.parametrize(("field", "value"), [("state", "x" * 10_000), ("stream", "<b>"), ("stream", "")])
+def test_what_no_honest_agent_says_of_its_terminal_breaks_the_protocol(field: str, value: str) -> None:
+    fields = {**ATTACHED.to_json(), field: value}
+    with pytest.raises(ProtocolError):
+        Relay(name="alice", writable=True).from_agent(agent.Attached.from_json(fields))

@@ -25,4 +25,11 @@ async def connect(*, user_id: int, runtime: str, wake: bool = True) -> Connectio
         raise
 
 
-application = ProtocolTypeRouter({"websocket": URLRouter(routes(connect=connect, rights_seconds=2.0))})
+def distrust(*, user_id: int, runtime: str) -> None:
+    """Leave a mark where the test looks."""
+    (Path(os.environ["TEST_AGENTS"]) / f"{user_id}-{runtime}.distrusted").touch()
+
+
+application = ProtocolTypeRouter(
+    {"websocket": URLRouter(routes(connect=connect, distrust=distrust, rights_seconds=2.0))}
+)
