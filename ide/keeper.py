@@ -79,15 +79,18 @@ def prepare(**_kwargs: Any) -> None:
 
 @worker_ready.connect
 def watch(**_kwargs: Any) -> None:
-    """Compare rows with what runs, now and every few seconds, beside the tasks."""
+    """End what a killed keeper began, then compare rows with what runs every few seconds, beside the tasks."""
     threading.Thread(target=_watch, name="watch", daemon=True).start()
 
 
 def _watch() -> None:
     pause = threading.Event()
-    while not pause.wait(WATCH_SECONDS):
+    todo = keeper.resume
+    while True:
         close_old_connections()
         try:
-            keeper.reconcile()
+            todo()
         except Exception:  # noqa: BLE001 - the outermost loop must outlive any fault
-            app.log.get_default_logger().exception("keeper: reconcile failed")
+            app.log.get_default_logger().exception("keeper: a round failed")
+        todo = keeper.reconcile
+        pause.wait(WATCH_SECONDS)
