@@ -34,7 +34,7 @@ export function statusOf(session: Session): Status {
   const sentence = session.closing?.message ?? "";
   switch (session.phase) {
     case "connecting":
-      return { state, text: sentence === "" ? t("Connecting…") : sentence, action: null };
+      return { state, text: sentence === "" ? t("Connecting…") : t("{sentence} Trying again…", { sentence }), action: null };
     case "replaying":
       return { state, text: t("Loading what was written before…"), action: null };
     case "live":
