@@ -66,7 +66,7 @@ class Product:
             if entry.name.isdigit():
                 with contextlib.suppress(OSError):
                     line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                    if fragment in line and self._ours(entry):
+                    if fragment in line and (self.environment["TERRARIUM_RUN"] in line or self._ours(entry)):
                         found.append(int(entry.name))
         return found
 

@@ -18,6 +18,8 @@ class Starts:
         default_factory=lambda: collections.deque(maxlen=RESTARTS_MAX + 1)
     )
     failures: int = 0
+    reason: str = ""
+    """Why the last start failed."""
     not_before: float = 0.0
 
     def wait(self, *, now: float) -> float:
@@ -32,8 +34,9 @@ class Starts:
             self.not_before = max(self.not_before, now + REST_SECONDS)
             self.died_at.clear()
 
-    def failed(self, *, now: float) -> None:
+    def failed(self, reason: str, *, now: float) -> None:
         """A start failed; the next one waits, each time twice as long."""
+        self.reason = reason
         self.not_before = now + min(BACK_OFF_FIRST_SECONDS * 2**self.failures, BACK_OFF_LAST_SECONDS)
         self.failures = min(self.failures + 1, 16)
 

@@ -68,6 +68,7 @@ class Keeper:
         self._locks: dict[int, threading.Lock] = {}
         self._guard = threading.Lock()
         self._starting: dict[Key, bool] = {}
+        self._amiss = ""  # what the log said last of the engine
 
     def ensure(self, *, user_id: int, runtime: str) -> None:
         """Bring the user's sandbox up and publish its agent; the outcome is written into the row.
@@ -108,12 +109,12 @@ class Keeper:
             except Resting as error:
                 rows.record(known.row, State.FAILED, sentence=str(error))
             except SandboxError as error:
-                self._starts[user_id, runtime].failed(now=time.monotonic())
+                self._starts[user_id, runtime].failed(str(error), now=time.monotonic())
                 logger.warning("keeper: %s did not start: %s", known.row, error)
                 rows.record(known.row, State.FAILED, sentence=str(error))
             except Exception:
-                self._starts[user_id, runtime].failed(now=time.monotonic())
                 sentence = _("The sandbox could not start: a fault on our side. It has been logged.")
+                self._starts[user_id, runtime].failed(sentence, now=time.monotonic())
                 rows.record(known.row, State.FAILED, sentence=sentence)
                 raise
 
@@ -136,8 +137,11 @@ class Keeper:
         try:
             running = set(self._driver.running())
         except SandboxError as error:
-            logger.warning("keeper: %s", error)
+            if str(error) != self._amiss:
+                logger.warning("keeper: %s", error)
+            self._amiss = str(error)
             return
+        self._amiss = ""
         for row in rows.running():
             if (row.user_id, row.runtime) not in running:
                 self._bury(row.user_id, runtime=row.runtime)
@@ -174,11 +178,11 @@ class Keeper:
         wait = starts.wait(now=time.monotonic())
         if wait > 0:
             sentence = (
-                _("The last start failed. Another is possible in %(n)d s.")
+                _("%(reason)s Another start is possible in %(n)d s.")
                 if starts.failures
                 else _("The sandbox ended too often and rests. It can be started again in %(n)d s.")
             )
-            raise Resting(sentence % {"n": math.ceil(wait)})
+            raise Resting(sentence % {"reason": starts.reason, "n": math.ceil(wait)})
         self._withdraw(row)
         rows.record(row, State.STARTING, ended=False)
         spec = spec_for(user, runtime=row.runtime)
