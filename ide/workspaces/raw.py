@@ -1,5 +1,7 @@
 """A tenant's file as an answer: a download that a browser never shows, runs or embeds."""
 
+import re
+
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -12,13 +14,15 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
 }
+_UNNAMED = "attachment"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def answer(download: Download, *, path: str) -> StreamingHttpResponse:
     """Stream the file. Its type is never told: clients of the API tell folders from files by the type alone."""
     response = StreamingHttpResponse(download, content_type="application/octet-stream", headers=_HEADERS)
     response.headers["Content-Length"] = str(download.opened.size)
-    disposition = content_disposition_header(as_attachment=True, filename=name_of(path))
-    if disposition:
-        response.headers["Content-Disposition"] = disposition
+    # A line's end at the end of a name slips through Django's check for what a header may hold.
+    name = _CONTROL.sub("_", name_of(path))
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or _UNNAMED
     return response

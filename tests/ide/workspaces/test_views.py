@@ -70,7 +70,7 @@ def test_a_head_request_frees_its_place(browser: Client, home: Path) -> None:
 
 
 def test_odd_names_lead_to_their_files(browser: Client, home: Path) -> None:
-    for name in ("new\nline", "a?b#c", "a%20b", "é日本", " "):
+    for name in ("new\nline", "end\n", "a?b#c", "a%20b", "é日本", " "):
         (home / name).write_text(name)
         answer: Any = browser.get(f"/user/alice/files{home}/{_quoted(name)}")
         assert b"".join(answer.streaming_content).decode() == name
