@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 MEBIBYTE = 2**20
 HTTPS_PORT = 443
 BODY_BYTES_MAX = MEBIBYTE
+FORM_BYTES_MAX = 64 * 1024
+"""A form on a page. Django reads it before it knows who sends it, so it is never more than the front takes in first:
+else anybody could hold a thread of the web tier for as long as they like, by a byte now and then."""
 CHUNK_BYTES_MAX = 8 * MEBIBYTE + 64 * 1024
 """One part of an upload, 8 MiB, and slack for its framing."""
 DOCUMENT_BYTES_MAX = 12 * MEBIBYTE
@@ -26,6 +29,9 @@ RETRY_SECONDS, RETRY_PAUSE_MS = 5, 100
 LOG_ROLL_MB, LOG_FILES_KEPT = 10, 3
 LOOPBACK = {"localhost": ("127.0.0.1", "[::1]"), "127.0.0.1": ("127.0.0.1",), "::1": ("[::1]",)}
 
+KEEP_FOR_GOOD = "public, max-age=31536000, immutable"
+"""For the built front end: its names carry a hash of the content."""
+
 Json = dict[str, Any]
 
 
@@ -39,6 +45,8 @@ class Front:
     ws_socket: Path
     static: Path
     """The built front end."""
+    admin_static: Path
+    """The files of Django's administration, as its package brings them."""
     storage: Path
     """Certificates, where the origin is https."""
     access_log: Path
@@ -119,13 +127,19 @@ def pages(front: Front) -> list[Json]:
         ("POST", "path", FILE_BYTES_MAX),
     )
     return [
-        {"match": [{"path": ["/static/*"]}], "handle": static(front), "terminal": True},
+        {
+            "match": [{"path": ["/static/admin/*"]}],
+            "handle": static(front.admin_static, keep="public, max-age=3600"),
+            "terminal": True,
+        },
+        {"match": [{"path": ["/static/*"]}], "handle": static(front.static, keep=KEEP_FOR_GOOD), "terminal": True},
         {"match": [{"path": ["/ws/*"]}], "handle": [cap(BODY_BYTES_MAX), proxy(front.ws_socket)], "terminal": True},
         *(
             guarded(front, largest=largest, match={"method": [method], "path_regexp": pattern(f"^{user}/{kind}/")})
             for method, kind, largest in sizes
         ),
-        guarded(front, largest=BODY_BYTES_MAX, match=None),
+        guarded(front, largest=BODY_BYTES_MAX, match={"path": ["/api/*"]}),
+        guarded(front, largest=FORM_BYTES_MAX, match=None),
     ]
 
 
@@ -136,7 +150,7 @@ def pattern(expression: str) -> Json:
 
 def guarded(front: Front, *, largest: int, match: Json | None) -> Json:
     """A route to the pages and the API whose bodies have a largest size."""
-    small = largest == BODY_BYTES_MAX
+    small = largest <= BODY_BYTES_MAX
     handle = [default_headers(), cap(largest), proxy(front.http_socket, buffered=BUFFERED_BYTES if small else 0)]
     return {**({"match": [match]} if match else {}), "handle": handle, "terminal": True}
 
@@ -185,10 +199,10 @@ def default_headers() -> Json:
     }
 
 
-def static(front: Front) -> list[Json]:
-    """The built front end: its names carry a hash of the content, so browsers may keep it for good."""
+def static(root: Path, *, keep: str) -> list[Json]:
+    """Files of ours, and how long browsers may keep them."""
     kept = {
-        "Cache-Control": ["public, max-age=31536000, immutable"],
+        "Cache-Control": [keep],
         "X-Content-Type-Options": ["nosniff"],
         "Cross-Origin-Resource-Policy": ["same-origin"],
         "Content-Security-Policy": ["default-src 'none'; frame-ancestors 'none'"],
@@ -200,7 +214,7 @@ def static(front: Front) -> list[Json]:
         {"handler": "encode", "encodings": {"zstd": {}, "gzip": {}}, "prefer": ["zstd", "gzip"]},
         {
             "handler": "file_server",
-            "root": str(front.static),
+            "root": str(root),
             "hide": [".*"],
             "index_names": [],
             "precompressed": {"br": {}, "zstd": {}, "gzip": {}},

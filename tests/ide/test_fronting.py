@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -34,8 +35,11 @@ class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 class Echo(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    begun: ClassVar[list[str]] = []
+    """Paths of requests that were begun to be sent."""
 
     def answer(self) -> None:
+        self.begun.append(self.path)
         size = 0
         if self.headers.get("Transfer-Encoding") == "chunked":
             while line := int(self.rfile.readline(), 16):
@@ -86,6 +90,7 @@ class Site:
             http_socket=folder / "http.sock",
             ws_socket=folder / "ws.sock",
             static=folder / "dist",
+            admin_static=folder / "admin",
             storage=folder / "caddy",
             access_log=folder / "access.log",
             ipv6=False,
@@ -175,6 +180,7 @@ def test_caddy_accepts_the_configuration(tmp_path: Path) -> None:
             http_socket=tmp_path / "h",
             ws_socket=tmp_path / "w",
             static=tmp_path,
+            admin_static=tmp_path,
             storage=tmp_path,
             access_log=tmp_path / "log",
         )
@@ -196,7 +202,15 @@ def test_caddy_accepts_the_configuration(tmp_path: Path) -> None:
 )
 def test_it_listens_on_loopback_only_unless_the_url_names_another_host(url: str, listens: list[str]) -> None:
     nowhere = Path("/nowhere")
-    front = Front(url=url, http_socket=nowhere, ws_socket=nowhere, static=nowhere, storage=nowhere, access_log=nowhere)
+    front = Front(
+        url=url,
+        http_socket=nowhere,
+        ws_socket=nowhere,
+        static=nowhere,
+        admin_static=nowhere,
+        storage=nowhere,
+        access_log=nowhere,
+    )
     assert front.listens == listens
 
 
@@ -253,7 +267,7 @@ FILE = "/api/v0/user/alice/files/path/home/alice/x"
 @pytest.mark.parametrize(
     ("method", "path", "limit"),
     [
-        ("POST", "/accounts/login/", MEBIBYTE),
+        ("POST", "/accounts/login/", fronting.FORM_BYTES_MAX),
         ("POST", "/api/v0/user/alice/consoles/", MEBIBYTE),
         ("PUT", UPLOAD, fronting.CHUNK_BYTES_MAX),
         ("PUT", DOCUMENT, fronting.DOCUMENT_BYTES_MAX),
@@ -266,6 +280,17 @@ def test_bodies_have_a_largest_size_on_every_route(site: Site, method: str, path
     answer = site.ask(method, path, body=b"x" * (limit + 1))
     assert answer.status == 413
     assert b"too large" in answer.body
+
+
+def test_who_sends_a_form_slowly_holds_the_front_and_no_thread_of_the_web_tier(site: Site) -> None:
+    size = fronting.FORM_BYTES_MAX
+    head = f"POST /slowly/ HTTP/1.1\r\nHost: localhost:{site.port}\r\nContent-Length: {size}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", site.port), DEADLINE_SECONDS) as client:
+        client.sendall(head.encode() + b"x" * (size - 1))
+        assert site.seen(site.get("/meanwhile/"))
+        assert "/slowly/" not in Echo.begun
+        client.sendall(b"x")
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_file_in_one_request_may_have_100_mib(site: Site) -> None:
