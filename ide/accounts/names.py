@@ -34,5 +34,5 @@ def is_well_formed(name: str) -> bool:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether `name` is kept for the product or the system, with or without a number behind it."""
+    """Whether `name` is kept for the product or the system."""
     return name in RESERVED
