@@ -315,6 +315,15 @@ def test_a_body_of_unknown_length_is_capped_too(site: Site) -> None:
         assert client.recv(65536).startswith(b"HTTP/1.1 413 ")
 
 
+def test_the_administrations_own_files_are_served_too(site: Site) -> None:
+    style = site.folder / "admin" / "admin" / "css" / "base.css"
+    style.parent.mkdir(parents=True, exist_ok=True)
+    style.write_text("body {}")
+    answer = site.get("/static/admin/css/base.css")
+    assert (answer.status, answer.body) == (200, b"body {}")
+    assert "immutable" not in answer.headers["Cache-Control"]
+
+
 def test_static_files_are_kept_for_good_and_compressed(site: Site) -> None:
     answer = site.get("/static/assets/page-1a2b.js", Accept_Encoding="gzip")
     assert answer.status == 200

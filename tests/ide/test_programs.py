@@ -32,6 +32,7 @@ def ground(folder: Path, *, url: str = "http://localhost:8000", is_root: bool = 
         http_socket=run / "web" / "http.sock",
         ws_socket=run / "web" / "ws.sock",
         static=folder / "dist",
+        admin_static=folder / "admin",
         storage=folder / "caddy",
         access_log=folder / "log",
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.management.base import BaseCommand, CommandError
 
 from ide import fronting, programs
@@ -67,6 +68,7 @@ def ground_of_settings() -> programs.Ground:
         http_socket=run / "web" / "http.sock",
         ws_socket=run / "web" / "ws.sock",
         static=Path(settings.BASE_DIR) / "frontend" / "dist",
+        admin_static=Path(admin.__file__).parent / "static",
         storage=data / "web" / "caddy",
         access_log=data / "web" / "logs" / "access.log",
         ipv6=Path("/proc/net/if_inet6").exists() and bool(Path("/proc/net/if_inet6").read_text(encoding="ascii")),
