@@ -1,13 +1,15 @@
 """The console's websocket with a fake browser, a real server and real agents; Redis is down all the while."""
 
 import asyncio
+import contextlib
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from consoles.consumers import Closed, Crowd
 from sandbox.protocol.frames import encode
@@ -18,6 +20,11 @@ from tests.fakes.link import Link
 
 GROWTH_BYTES_MAX = 16 * 2**20
 """What a client may cost the server at most (the design's figure)."""
+HARM_SECONDS = 3.0
+LIE_BYTES, LIE_PAUSE_SECONDS = 16 * 1024, 0.005
+"""3 MB a second, as a terminal on a slow machine would acknowledge: so it is not found out at once."""
+ECHO_SECONDS_MAX = 0.25
+"""For 99 of 100 keys beside a tenant that floods; on a quiet machine it is a fiftieth of this."""
 
 
 @asynccontextmanager
@@ -228,6 +235,48 @@ async def test_a_client_that_reads_nothing_costs_little(service: Service) -> Non
             await second.until_text(b"finished-2")
         assert service.server_memory() - before < GROWTH_BYTES_MAX
         assert len(browser.text) < 2**20
+
+
+async def test_a_client_that_lies_about_what_it_read_costs_little(service: Service) -> None:
+    person = service.people["bob"]
+    before, ends = service.server_memory(), time.monotonic() + HARM_SECONDS
+    while time.monotonic() < ends:
+        browser = FakeBrowser(person["bash"], session=person["session"])
+        browser.acknowledge = False
+        await browser.open(unix=service.path)
+        offset = (await browser.until_message("attached"))["offset"]
+        await browser.type(b"yes | head -c 400000000\n")
+        browser.stop_reading()
+        with contextlib.suppress(ConnectionClosed):
+            while browser.close_code is None and time.monotonic() < ends:
+                offset += LIE_BYTES
+                await browser.send("ack", offset=offset)
+                await asyncio.sleep(LIE_PAUSE_SECONDS)
+                assert service.server_memory() - before < GROWTH_BYTES_MAX
+        await browser.break_off()
+    assert service.server_memory() - before < GROWTH_BYTES_MAX
+    async with page(service, name="bob") as browser:
+        await browser.type(b"\x03\x03echo quiet-$((1+1))\n")
+        await browser.until_text(b"quiet-2")
+
+
+async def test_a_tenant_that_floods_leaves_anothers_keys_quick(service: Service) -> None:
+    async with page(service, name="bob") as loud, page(service, console="other") as quiet:
+        await quiet.until_message("live")
+        await quiet.type(b"\x03\nstty -icanon echo; echo go-$((1+1)); cat >/dev/null\n")
+        await quiet.until_text(b"go-2\r\n")
+        await loud.type(b"yes\n")
+        await loud.until_text(b"y\r\n" * 10_000)
+        waits = []
+        for key in range(100):
+            began = time.monotonic()
+            await quiet.type(b"<%d>" % key)
+            await quiet.until_text(b"<%d>" % key)
+            waits.append(time.monotonic() - began)
+            loud.text.clear()  # a browser keeps no more than its screen either
+        await loud.type(b"\x03")
+        await quiet.type(b"\x03stty icanon\n")
+        assert sorted(waits)[98] < ECHO_SECONDS_MAX, sorted(waits)[-5:]
 
 
 async def test_a_client_that_floods_costs_little(service: Service) -> None:

@@ -82,6 +82,18 @@ class FakeBrowser:
             except ConnectionClosed:
                 self._socket = None
 
+    def stop_reading(self) -> None:
+        """Take nothing more from the network, below the library too."""
+        assert self._socket is not None
+        self._socket.transport.pause_reading()
+
+    async def break_off(self) -> None:
+        """Leave without a word."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+        if self._reader is not None:
+            await self._reader
+
     async def leave(self) -> None:
         """Close the page."""
         if self._socket is not None:
