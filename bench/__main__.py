@@ -158,10 +158,6 @@ class Run:
             grown = await harm(somebody, console_id=console_id, pids=self.server())
             self.table.add(f"server's growth, client {what}: MiB", ours=f"{grown / MIB:.1f}", target="< 16")
             somebody.drop(console_id)
-        await self._fresh_server(somebody)
-        port = int(self.product.url.rpartition(":")[2])
-        grown = await hostile.half_open(("127.0.0.1", port), pids=self.server())
-        self.table.add(f"server's growth, {hostile.HALF_OPEN} half handshakes: MiB", ours=f"{grown / MIB:.1f}")
 
     async def _fresh_server(self, somebody: Person) -> int:
         """Restart the websocket server, so that nothing measured before hides growth; open one console to warm it."""

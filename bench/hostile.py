@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 from pathlib import Path
 
 from websockets.exceptions import ConnectionClosed
@@ -15,7 +14,6 @@ FLOOD_FRAME_BYTES = 32 * 1024
 BIG_OUTPUT = b"yes | head -c 400000000\n"
 LIE_BYTES, LIE_PAUSE_SECONDS = 32 * 1024, 0.002
 """16 MB a second, as a quick terminal would acknowledge."""
-HALF_OPEN = 500
 
 
 class Peak:
@@ -72,17 +70,6 @@ async def floods(person: Person, *, console_id: int, pids: list[int]) -> int:
             while True:
                 await terminal.type(b"x" * FLOOD_FRAME_BYTES)
     return await _leave(terminal, grown=peak.grown())
-
-
-async def half_open(address: tuple[str, int], *, pids: list[int]) -> int:
-    """Open connections that never finish their handshake."""
-    peak = Peak(pids)
-    with contextlib.ExitStack() as stack:
-        for _number in range(HALF_OPEN):
-            opened = stack.enter_context(socket.create_connection(address))
-            opened.sendall(b"GET /ws/consoles/1/ HTTP/1.1\r\nHost: localhost\r\n")
-        await asyncio.sleep(1)
-        return peak.grown()
 
 
 async def _deaf(person: Person, console_id: int) -> OurTerminal:
