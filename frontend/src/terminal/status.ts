@@ -18,6 +18,8 @@ export interface Status {
 
 /** A refusal stays on the line for so long, in milliseconds. */
 const REFUSAL_MS = 6_000;
+/** Of a shell that is left after Ctrl-C, too: nothing to report. */
+const INTERRUPTED = 130;
 const SIGNALS_FROM = 128;
 
 const SHOWN: Readonly<Record<Phase, Shown>> = {
@@ -78,7 +80,7 @@ function reconnectingText(session: Session, sentence: string): string {
 function endedText({ exit }: Session): string {
   if (exit === null) return t("The process has ended.");
   if (exit.message !== "") return exit.message;
-  if (exit.status === null || exit.status === 0) return t("The process has ended.");
+  if (exit.status === null || exit.status === 0 || exit.status === INTERRUPTED) return t("The process has ended.");
   if (exit.status > SIGNALS_FROM) return t("The process was ended by signal {signal}.", { signal: exit.status - SIGNALS_FROM });
   return t("The process has ended with status {status}.", { status: exit.status });
 }

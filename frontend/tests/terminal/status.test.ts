@@ -30,6 +30,10 @@ describe("the status line says", () => {
       { state: "ended", text: "The process has ended with status 2.", action: "restart" },
     ],
     [
+      { phase: "ended", exit: { status: 130, message: "" } },
+      { state: "ended", text: "The process has ended.", action: "restart" },
+    ],
+    [
       { phase: "ended", exit: { status: 137, message: "" } },
       { state: "ended", text: "The process was ended by signal 9.", action: "restart" },
     ],
