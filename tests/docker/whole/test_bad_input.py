@@ -64,7 +64,8 @@ def test_a_path_that_cannot_be_is_refused_in_every_way(alice: Person, path: str,
 def test_a_folder_is_no_file_and_a_file_no_folder(alice: Person) -> None:
     assert alice.api("POST", "files/folders/", json={"path": f"{HOME}/folder"}).status_code in {201, 409}
     is_said(alice.document(f"{HOME}/folder"), status=400, about="is a folder, not a file")
-    is_said(alice.document(f"{HOME}/folder", text="x", version=None), status=400, about="is a folder, not a file")
+    is_said(alice.document(f"{HOME}/folder", text="x", version=None), status=409, about="is there already")
+    is_said(alice.document(f"{HOME}/folder", text="x", version="0" * 64), status=400, about="is a folder, not a file")
     is_said(alice.put_file(f"{HOME}/folder", b"x"), status=400, about="is a folder, not a file")
     is_said(alice.put_file(f"{HOME}/folder/", b"x"), status=400, about="is a folder, not a file")
     upload = alice.api("POST", "files/uploads/", json={"path": f"{HOME}/folder", "size": 1, "replace": True})

@@ -13,8 +13,8 @@ from django.urls import URLPattern, URLResolver
 from django.utils.regex_helper import normalize
 from websockets.exceptions import InvalidStatus
 
-from consoles.routing import routes
 from ide import urls
+from ide.asgi import application
 from tests.docker.whole.people import DEADLINE_SECONDS, Person
 from tests.fakes.browser import FakeBrowser
 
@@ -75,15 +75,17 @@ def test_a_stranger_gets_404_for_everything_of_the_owner(
     alice: Person, charlie: Person, belongings: dict[str, str], form: str
 ) -> None:
     path = form % belongings
+    found = set()
     for method in METHODS:
         answer = unthrottled(charlie, method, path)
-        assert answer.status_code == 404 or (answer.status_code == 405 and method != "GET"), f"{method} {path}"
+        found.add(answer.status_code)
         assert "secret" not in answer.text
         if path.startswith("/api/"):
             assert answer.json()["detail"]
             token = {"Authorization": f"Token {charlie.token}"}
             answer = requests.request(method, alice.product.url + path, headers=token, timeout=DEADLINE_SECONDS)
             assert answer.status_code in {404, 429}, f"{method} {path}"
+    assert {404} <= found <= {404, 405}
     # The owner finds everything as it was.
     assert alice.document(belongings["path"]).json()["text"] == "alice's secret"
     assert alice.api("GET", f"consoles/{belongings['console_id']}/").status_code == 200
@@ -116,10 +118,8 @@ def test_nobody_but_an_administrator_gets_at_the_tables(charlie: Person, form: s
 async def test_a_stranger_finds_no_console_behind_a_websocket(
     alice: Person, charlie: Person, belongings: dict[str, str]
 ) -> None:
-    async def nobody(**_options: Any) -> Any:
-        raise AssertionError
-
-    forms = {f"/{form}" for form, _names in addresses(routes(connect=nobody))}
+    sockets = application.application_mapping["websocket"].routes
+    forms = {f"/{form}" for form, _names in addresses(sockets)}
     assert forms == {"/ws/consoles/%(console_id)s/"}, "a new websocket needs its stranger"
     for browser in (
         FakeBrowser(int(belongings["console_id"]), token=charlie.token),
