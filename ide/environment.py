@@ -2,12 +2,16 @@
 
 import os
 import secrets
+import stat
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from ide.rights import files_as_owner_of
+
 SECRET_KEY_BYTES = 48
+SECRET_KEY_CHARS_MAX = 4096
 
 
 def text(name: str, *, default: str) -> str:
@@ -66,45 +70,61 @@ def _split(name: str, value: str) -> SplitResult:
 def secret(name: str, *, kept_in: Path) -> str:
     """The variable, else the file that `<name>_FILE` names, else `kept_in`, made on first use.
 
-    Where the folder of `kept_in` is not there yet (nothing is installed), the secret lasts for this process only.
+    The folder of `kept_in` is the service user's, so root reads and writes there with that user's rights: a link laid
+    there leads no further. Where the folder is not there yet, the secret lasts for this process only.
     """
     if value := text(name, default=""):
         return value
-    path = Path(text(f"{name}_FILE", default=str(kept_in)))
+    if named := text(f"{name}_FILE", default=""):
+        try:
+            return _read_secret(Path(named), name=name)
+        except FileNotFoundError:
+            raise ImproperlyConfigured(f"{name}_FILE names {named}, which is not there.") from None
     try:
-        return _read_secret(path)
+        with files_as_owner_of(kept_in.parent):
+            return _kept_secret(kept_in, name=name)
     except FileNotFoundError:
-        if path != kept_in:
-            raise ImproperlyConfigured(f"{name}_FILE names {path}, which is not there.") from None
-    except OSError as error:
-        raise ImproperlyConfigured(f"{path} cannot be read ({error.strerror}); it holds {name}.") from error
-    return _make_secret(kept_in)
+        return secrets.token_urlsafe(SECRET_KEY_BYTES)
 
 
-def _read_secret(path: Path) -> str:
-    value = path.read_text().strip()
+def _kept_secret(path: Path, *, name: str) -> str:
+    try:
+        return _read_secret(path, name=name)
+    except FileNotFoundError:
+        return _make_secret(path, name=name)
+
+
+def _read_secret(path: Path, *, name: str) -> str:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # without waiting for a pipe's other end
+        with os.fdopen(handle, encoding="utf-8") as file:
+            is_file = stat.S_ISREG(os.fstat(handle).st_mode)
+            value = file.read(SECRET_KEY_CHARS_MAX).strip() if is_file else ""
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read ({error}); it holds {name}.") from error
+    if not is_file:
+        raise ImproperlyConfigured(f"{path} is not a file; remove it, and a new one is made.")
     if not value:
         raise ImproperlyConfigured(f"{path} is empty; remove it, and a new one is made.")
     return value
 
 
-def _make_secret(path: Path) -> str:
+def _make_secret(path: Path, *, name: str) -> str:
     value = secrets.token_urlsafe(SECRET_KEY_BYTES)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        owner = path.parent.stat()
         draft.touch(mode=0o600, exist_ok=False)
         draft.write_text(value + "\n")
-        if os.geteuid() == 0:  # Root made it for the service user, whose folder it lies in.
-            os.chown(draft, owner.st_uid, owner.st_gid)
     except FileNotFoundError:
-        return value
+        raise
     except OSError as error:
         raise ImproperlyConfigured(f"{path} cannot be written ({error.strerror}).") from error
     try:
         path.hardlink_to(draft)
     except FileExistsError:
-        return _read_secret(path)  # Another process was first.
+        return _read_secret(path, name=name)  # Another process was first.
     finally:
         draft.unlink()
     return value

@@ -79,10 +79,10 @@ def test_a_secret_comes_from_the_variable_or_a_file(tmp_path: Path, monkeypatch:
         environment.secret("KEY", kept_in=tmp_path / "x")
 
 
-def test_root_makes_the_secret_for_whom_the_folder_belongs_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_in_the_secrets_place_is_refused_without_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("KEY", raising=False)
-    given: list[tuple[int, int]] = []
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", lambda _path, uid, gid: given.append((uid, gid)))
-    environment.secret("KEY", kept_in=tmp_path / "secret_key")
-    assert given == [(tmp_path.stat().st_uid, tmp_path.stat().st_gid)]
+    os.mkfifo(tmp_path / "secret_key")
+    with pytest.raises(ImproperlyConfigured, match="not a file"):
+        environment.secret("KEY", kept_in=tmp_path / "secret_key")
