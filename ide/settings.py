@@ -118,7 +118,7 @@ CHANNEL_LAYERS = {
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 2,  # seconds, as all here
+    "socket_timeout": 1,  # seconds, as all here; one that hangs is waited for twice
     "socket_connect_timeout": 1,
     # A page that waits for a sandbox is told within 3 s that the queue is gone.
     "max_retries": 1,
