@@ -32,19 +32,20 @@ def known(user_id: int, *, runtime: str) -> Known | None:
         if user is None:
             return None
         row, _created = Workspace.objects.get_or_create(user=user, runtime=runtime)
-        return Known(user=user, row=row)
+        return Known(user=user, row=_sound(row))
 
 
 def find(user_id: int, *, runtime: str) -> Workspace | None:
     """The sandbox's row."""
     with files_as_service_user():
-        return Workspace.objects.filter(user_id=user_id, runtime=runtime).first()
+        row = Workspace.objects.filter(user_id=user_id, runtime=runtime).first()
+        return None if row is None else _sound(row)
 
 
 def running() -> list[Workspace]:
     """The rows that say that their sandbox runs."""
     with files_as_service_user():
-        return list(Workspace.objects.filter(state=State.RUNNING))
+        return [_sound(row) for row in Workspace.objects.filter(state=State.RUNNING)]
 
 
 def starting() -> list[Workspace]:
@@ -84,3 +85,10 @@ def record(row: Workspace, state: State, *, sentence: str = "", ended: bool = Tr
             changed_at=row.changed_at,
             attempts=F("attempts") + (1 if ended else 0),
         )
+
+
+def _sound(row: Workspace) -> Workspace:
+    """The row; nothing is published where it holds no number. SQLite keeps any text there, and this becomes a path."""
+    if not isinstance(row.publication, int):
+        row.publication = None
+    return row

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from ide.accounts.models import Plan, User
 from ide.workspaces import lifecycle
@@ -194,3 +195,13 @@ def test_an_engine_that_does_not_answer_is_a_sentence(kept: Kept, monkeypatch: p
     kept.ensure()
     assert kept.row.state == State.FAILED
     assert "engine" in kept.row.sentence
+
+
+def test_a_publication_that_the_web_tier_forged_leads_root_nowhere(kept: Kept) -> None:
+    kept.ensure()
+    victim = kept.installation.data / "victim.sock"
+    victim.touch()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE workspaces_workspace SET publication = '../victim' WHERE user_id = %s", [kept.user.pk])
+    kept.stop()
+    assert victim.exists()
