@@ -69,6 +69,12 @@ def stop(user_id: int, runtime: str) -> None:
     keeper.stop(user_id=user_id, runtime=runtime)
 
 
+# What Celery brings along would carry out lists of tasks, and tasks of tasks: the keeper's are all there is.
+app.finalize()
+for _name in [name for name in app.tasks if not name.startswith("keeper.")]:
+    app.tasks.unregister(_name)
+
+
 @worker_init.connect
 def prepare(**_kwargs: Any) -> None:
     """Before the first task: keep no group of root's, and clear away what a killed keeper left."""
