@@ -16,8 +16,8 @@ from ide.installing.places import SERVICE_USER
 from ide.supervising import Program
 
 HTTP_WORKERS = 2
-HTTP_THREADS = 24
-"""Per worker: a slow transfer holds one."""
+HTTP_THREADS = 48
+"""Per worker: a slow transfer holds one. More than requests may hold that wait for sandboxes."""
 KEEPER_THREADS = 16
 """Starts under way at once: a tenant whose agent does not answer holds one for some seconds."""
 BROKER_MEMORY = "64mb"

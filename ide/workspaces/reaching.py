@@ -23,6 +23,8 @@ CALLS_MAX = 8
 """Calls and transfers of one tenant under way in one server process."""
 WAITING_MAX = 8
 """Further ones that may wait for their turn."""
+EVERYBODY_MAX = 40
+"""Of all tenants together, under way and waiting. The server has more threads, so other pages are always answered."""
 TURN_SECONDS = 5.0
 """The longest wait for a turn."""
 CALL_SECONDS = 10.0
@@ -52,7 +54,10 @@ class Turns:
 
     @contextlib.contextmanager
     def turn(self, user_id: int) -> Iterator[None]:
-        """Hold one of the tenant's turns. Raises LimitExceeded when too many others want one."""
+        """Hold one of the tenant's turns. Raises LimitExceeded when too many others want one.
+
+        A tenant never has more than are left for the others, so that a few of them together cannot have all.
+        """
         self._take(user_id)
         try:
             yield
@@ -65,6 +70,9 @@ class Turns:
         with self._changed:
             if self._running[user_id] >= CALLS_MAX and self._waiting[user_id] >= WAITING_MAX:
                 raise _too_busy()
+            left = EVERYBODY_MAX - self._running.total() - self._waiting.total()
+            if self._running[user_id] + self._waiting[user_id] >= left:
+                raise LimitExceeded(_("Too many people ask their sandboxes at this moment. Try again soon."))
             self._waiting[user_id] += 1
             try:
                 if not self._changed.wait_for(lambda: self._running[user_id] < CALLS_MAX, timeout=TURN_SECONDS):
