@@ -137,7 +137,7 @@ def test_the_editor_with_its_console_and_its_panels(alice: Person) -> None:
         is_good(alice)
 
 
-def test_a_console(alice: Person) -> None:
+def test_a_console_alone_in_a_frame_and_in_the_lists(alice: Person) -> None:
     made = alice.api("POST", "consoles/", data={"executable": "bash"})
     opens(alice, made["console_url"], title=made["name"], heading=made["name"], ready="[data-state=live]")
     opens(alice, made["console_frame_url"], title=made["name"], heading=made["name"], ready="[data-state=live]")
