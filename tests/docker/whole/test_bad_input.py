@@ -146,6 +146,13 @@ def broken_off(who: Person, method: str, path: str, *, body: bytes, length: int,
     connection.close()
 
 
+def standing(who: Person, upload_id: str) -> int | None:
+    """How far an upload is; None while a part of it is on its way."""
+    answer = who.api("GET", f"files/uploads/{upload_id}/")
+    assert answer.status_code in {200, 429}, answer.text
+    return int(answer.json()["received"]) if answer.status_code == 200 else None
+
+
 def test_an_upload_that_breaks_off_goes_on_where_it_stood(alice: Person) -> None:
     content = os.urandom(3 * 2**20)
     path = f"{HOME}/broken.bin"
@@ -153,16 +160,9 @@ def test_an_upload_that_breaks_off_goes_on_where_it_stood(alice: Person) -> None
     url = f"/api/v0/user/alice/files/uploads/{begun['id']}/"
     binary = "application/octet-stream"
     broken_off(alice, "PUT", f"{url}?offset=0", body=content[: 2**20], length=len(content), content_type=binary)
-    received = 0
-
-    def standing() -> int:
-        nonlocal received
-        answer = alice.api("GET", f"files/uploads/{begun['id']}/")
-        assert answer.status_code == 200, answer.text
-        received = answer.json()["received"]
-        return received
-
-    wait(lambda: standing() >= 0, what="the upload says where it stands")
+    wait(lambda: standing(alice, begun["id"]) is not None, what="the agent has done with the part that broke off")
+    received = standing(alice, begun["id"])
+    assert received is not None
     assert 0 <= received <= 2**20
     wrong = alice.api("PUT", f"files/uploads/{begun['id']}/", params={"offset": received + 1}, data=b"x")
     assert (wrong.status_code, wrong.json()["received"]) == (409, received)
