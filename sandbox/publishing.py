@@ -7,6 +7,7 @@ symlinks and a name can be swapped at any moment; an inode cannot.
 import contextlib
 import os
 import re
+import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -77,10 +78,17 @@ def await_socket(
 
 
 def forget_socket(folder_fd: int, name: str) -> None:
-    """Take away the name that an ended agent left; whatever else a tenant put there is left for the agent to meet."""
+    """Take away the name that an ended agent left; a folder that a tenant put there is moved aside.
+
+    Left in the way it would keep every later agent from starting, and nobody could remove it without one.
+    """
     _check_name(name)
-    with contextlib.suppress(FileNotFoundError, IsADirectoryError, PermissionError):
-        os.unlink(name, dir_fd=folder_fd)
+    with contextlib.suppress(FileNotFoundError, PermissionError):
+        try:
+            os.unlink(name, dir_fd=folder_fd)
+        except IsADirectoryError:
+            aside = f".{name}-{secrets.token_hex(4)}"
+            os.rename(name, aside, src_dir_fd=folder_fd, dst_dir_fd=folder_fd)
 
 
 @contextlib.contextmanager

@@ -47,6 +47,8 @@ class Server:
     def listen(self, path: str) -> None:
         """Bind, in one step for whoever looks at the path: under another name first, then renamed over a stale one."""
         folder, name = os.path.split(os.path.abspath(path))
+        if os.stat(folder).st_uid == os.geteuid():
+            os.chmod(folder, 0o700)  # a tenant who took it from themselves could never give it back
         temporary = f".{name}.{os.getpid()}"
         here = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -236,6 +236,14 @@ def test_what_an_ended_agent_left_is_forgotten_without_following_it(place: Place
     publishing.forget_socket(place.out_fd, "agent.sock")
     assert list(place.out.iterdir()) == []
     assert (place.elsewhere / "victim.sock").exists()
+
+
+def test_a_folder_in_the_sockets_place_is_moved_aside_so_that_the_next_agent_starts(place: Place) -> None:
     (place.out / "agent.sock").mkdir()
+    (place.out / "agent.sock" / "kept").touch()
     publishing.forget_socket(place.out_fd, "agent.sock")
-    assert (place.out / "agent.sock").is_dir()
+    (aside,) = place.out.iterdir()
+    assert aside.name.startswith(".agent.sock-")
+    assert (aside / "kept").exists()
+    place.listen(place.out / "agent.sock", b"agent")
+    assert place.ask(place.publish()) == b"agent"

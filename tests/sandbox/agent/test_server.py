@@ -45,6 +45,13 @@ def test_the_socket_is_its_owners_and_replaces_a_stale_one(folder: Path) -> None
     again.stop()
 
 
+def test_a_folder_that_its_owner_closed_is_open_to_the_next_agent(folder: Path) -> None:
+    (folder / "out").mkdir(mode=0o300)
+    agent = RealAgent(folder / "out")
+    assert stat.S_IMODE((folder / "out").stat().st_mode) == 0o700
+    agent.stop()
+
+
 def test_a_socket_path_longer_than_the_kernel_allows_is_bound(folder: Path) -> None:
     deep = folder / ("x" * 120)
     deep.mkdir()
