@@ -14,6 +14,11 @@ from sandbox.protocol.messages import CREDIT_BYTES, Attached, Exited, Input, Liv
 
 PATIENCE_SECONDS = 5.0
 """A viewer that owes acknowledgements for longer does not hold the program back."""
+WINDOW_BYTES_MIN = 64 * 1024
+"""The least credit of a viewer: clients acknowledge at least so often."""
+QUEUE_SECONDS = 0.03
+"""A viewer whose output waits longer than this to be parsed gets half the credit: what is on its way is what a Ctrl-C
+waits for. Where it waits less than a quarter of this, the credit doubles again."""
 CATCH_UP_BYTES = 2**20
 """A viewer that was left too far behind gets so much of the end of the output."""
 
@@ -28,6 +33,9 @@ class Viewer:
         self._input_told = 0
         self._exit_told = False
         self._owing_since: float | None = None
+        self._window = CREDIT_BYTES  # credit now, between WINDOW_BYTES_MIN and CREDIT_BYTES
+        self._timed: tuple[int, float] | None = None  # a byte whose acknowledgement is waited for, and when it was sent
+        self._quickest: float | None = None  # least time to an acknowledgement so far: the way there and back
         self.client = client
         self.writable = writable
         self.wake = wake  # to be called when there may be something to send
@@ -83,7 +91,7 @@ class Viewer:
         log = self._log
         if self.position < log.head or log.end - self.position > LOG_BYTES:
             return [encode(self._skip())] if self.acked == self.position else None
-        limit = min(self.acked + CREDIT_BYTES, log.end) - self.position
+        limit = min(self.acked + self._window, log.end) - self.position
         resize = log.next_resize(self._order) if self._order != log.order else None
         if resize is not None:
             if resize.offset <= self.position:
@@ -95,6 +103,8 @@ class Viewer:
             self.position += len(piece)
             if self._owing_since is None:
                 self._owing_since = now
+            if self._timed is None:
+                self._timed = self.position, now
             return [bytes_head(len(piece)), piece]
         if self.status is not None and not self._exit_told and self.position == log.end:
             self._exit_told = True
@@ -107,6 +117,9 @@ class Viewer:
             raise Refused("bad_request", "More output was acknowledged than was sent.")
         if offset > self.acked:
             self.acked = offset
+            if self._timed is not None and offset >= self._timed[0]:
+                self._adapt(now - self._timed[1])
+                self._timed = None
             self._owing_since = now if offset < self._log.end else None
 
     def hide(self, *, hidden: bool, now: float) -> None:
@@ -124,13 +137,23 @@ class Viewer:
 
     def credit(self) -> int:
         """Return how much the program may write until this viewer has no credit left."""
-        return CREDIT_BYTES - (self._log.end - self.acked)
+        return self._window - (self._log.end - self.acked)
+
+    def _adapt(self, took: float) -> None:
+        """Fit the credit to how long output waited at the viewer, beyond the way there and back."""
+        self._quickest = took if self._quickest is None else min(self._quickest, took)
+        waited = took - self._quickest
+        if waited > QUEUE_SECONDS:
+            self._window = max(self._window // 2, WINDOW_BYTES_MIN)
+        elif waited < QUEUE_SECONDS / 4:
+            self._window = min(self._window * 2, CREDIT_BYTES)
 
     def _skip(self) -> Skipped:
         """Move forward over what is no longer kept; everything that was sent has been acknowledged."""
         log, old = self._log, self.position
         self.position = log.safe_start(max(log.end - CATCH_UP_BYTES, log.head))
         self.acked = self.position
+        self._timed = None
         self._owing_since = None
         size = log.size_at(self.position)
         self._order = size.order

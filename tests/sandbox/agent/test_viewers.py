@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.agent.scrollback import LOG_BYTES, Scrollback
-from sandbox.agent.viewers import CATCH_UP_BYTES, PATIENCE_SECONDS, Viewer
+from sandbox.agent.viewers import CATCH_UP_BYTES, PATIENCE_SECONDS, WINDOW_BYTES_MIN, Viewer
 from sandbox.errors import Refused
 from sandbox.protocol.frames import Decoder
 from sandbox.protocol.messages import CREDIT_BYTES, Attached, Exited, Input, Live, Message, Resized, Skipped
@@ -114,3 +114,24 @@ def test_credit_counts_what_was_not_even_sent(log: Scrollback) -> None:
     seen = Seen(log)
     log.append(b"x" * 300_000)
     assert seen.viewer.credit() == CREDIT_BYTES - 300_000
+
+
+def test_a_viewer_that_parses_slowly_gets_less_ahead_and_more_again_when_it_is_quick(log: Scrollback) -> None:
+    log.append(b"x" * 4_000_000)
+    seen = Seen(log)
+    now, sizes = 0.0, []
+    for took in (0.01, *[0.2] * 6, *[0.01] * 6):
+        sizes.append(sum(len(frame) for frame in seen.frames(now) if isinstance(frame, bytes)))
+        now += took
+        seen.viewer.acknowledge(seen.viewer.position, now=now)
+    assert sizes[:2] == [CREDIT_BYTES, CREDIT_BYTES]
+    assert min(sizes) == sizes[6] == WINDOW_BYTES_MIN
+    assert sizes[-1] == CREDIT_BYTES
+
+
+def test_a_long_way_there_and_back_costs_no_credit(log: Scrollback) -> None:
+    log.append(b"x" * 4_000_000)
+    seen = Seen(log)
+    for turn in range(8):
+        assert sum(len(frame) for frame in seen.frames(turn * 0.3) if isinstance(frame, bytes)) == CREDIT_BYTES
+        seen.viewer.acknowledge(seen.viewer.position, now=(turn + 1) * 0.3)
