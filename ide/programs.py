@@ -41,6 +41,8 @@ class Ground:
     run: Path
     redis_url: str
     exceptions: Sequence[str]
+    own_addresses: Sequence[str]
+    """Public addresses that lead to this machine or its network and that no interface of it shows (NAT, say)."""
     front: Front
     front_file: Path
     environ: Mapping[str, str]
@@ -138,7 +140,7 @@ def egress(ground: Ground) -> Program:
     argv = [ground.python, "-m", "sandbox.egress", "--control", str(control)]
     front = ground.front
     own = [] if front.is_local else [f"{front.host}:{front.port}=127.0.0.1:{front.port}"]
-    argv += ["--exceptions", ",".join([*ground.exceptions, *own])]
+    argv += ["--exceptions", ",".join([*ground.exceptions, *own]), "--refuse", ",".join(ground.own_addresses)]
     return program(ground, "egress", argv=argv, variables=FOR_CERTIFICATES, is_ready=lambda: probing.accepts(control))
 
 

@@ -22,6 +22,7 @@ SANDBOX_DRIVER = environment.choice("TERRARIUM_SANDBOX", default="auto", among=(
 SIGNUP_OPEN = environment.choice("TERRARIUM_SIGNUP", default="open", among=("open", "closed")) == "open"
 RUNTIMES = environment.words("TERRARIUM_RUNTIMES", default="3.13")
 EGRESS_EXCEPTIONS = environment.words("TERRARIUM_EGRESS_EXCEPTIONS", default="")
+OWN_ADDRESSES = environment.words("TERRARIUM_OWN_ADDRESSES", default="")
 CA_BUNDLE = next(
     (
         path

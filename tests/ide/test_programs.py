@@ -43,6 +43,7 @@ def ground(folder: Path, *, url: str = "http://localhost:8000", is_root: bool = 
         run=run,
         redis_url=redis_url or f"unix://{run}/redis/valkey.sock",
         exceptions=("pypi.org:443",),
+        own_addresses=("198.51.100.7", "2001:db8::/48"),
         front=front,
         front_file=run / "caddy.json",
         environ={**SECRETS, "TERRARIUM_URL": url, "SSL_CERT_FILE": "/ca.crt"},
@@ -91,6 +92,11 @@ def test_a_broker_of_ones_own_is_not_started(tmp_path: Path) -> None:
 def test_the_ides_public_address_leads_from_a_sandbox_straight_to_the_front(tmp_path: Path) -> None:
     argv = list(named(tmp_path, url="https://ide.example.com")["egress"].argv)
     assert argv[argv.index("--exceptions") + 1] == "pypi.org:443,ide.example.com:443=127.0.0.1:443"
+
+
+def test_sandboxes_are_refused_the_addresses_that_the_administrator_calls_their_own(tmp_path: Path) -> None:
+    argv = list(named(tmp_path)["egress"].argv)
+    assert argv[argv.index("--refuse") + 1] == "198.51.100.7,2001:db8::/48"
 
 
 def test_confined_means_no_rights_at_all(tmp_path: Path) -> None:

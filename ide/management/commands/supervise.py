@@ -80,6 +80,7 @@ def ground_of_settings() -> programs.Ground:
         run=run,
         redis_url=settings.REDIS_URL,
         exceptions=settings.EGRESS_EXCEPTIONS,
+        own_addresses=settings.OWN_ADDRESSES,
         front=front,
         front_file=run / FRONT_FILE,
         environ=os.environ,
