@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, re_path
 
-from consoles.consumers import RIGHTS_SECONDS, Connect, ConsoleSocket, Distrust
+from consoles.consumers import RIGHTS_SECONDS, Connect, ConsoleSocket, Distrust, Message, Receive, Send
 
 
 def routes(*, connect: Connect, distrust: Distrust, rights_seconds: float = RIGHTS_SECONDS) -> list[URLPattern]:
@@ -12,4 +12,14 @@ def routes(*, connect: Connect, distrust: Distrust, rights_seconds: float = RIGH
     before rights are read again.
     """
     socket = ConsoleSocket(connect=connect, distrust=distrust, rights_seconds=rights_seconds)
-    return [re_path(r"^ws/consoles/(?P<console_id>[0-9]{1,18})/$", socket)]  # type: ignore[arg-type] # Channels routes ASGI applications by Django's patterns
+    # Channels routes ASGI applications by Django's patterns, and fails where none matches.
+    return [
+        re_path(r"^ws/consoles/(?P<console_id>[0-9]{1,18})/$", socket),  # type: ignore[arg-type]
+        re_path(r"", nowhere),  # type: ignore[arg-type]
+    ]
+
+
+async def nowhere(_scope: Message, receive: Receive, send: Send) -> None:
+    """Refuse the handshake at an address that leads to no console."""
+    await receive()
+    await send({"type": "websocket.close"})
