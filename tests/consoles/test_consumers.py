@@ -164,8 +164,8 @@ async def test_a_link_that_breaks_off_loses_and_doubles_nothing(service: Service
 async def test_a_killed_server_doubles_no_key_and_loses_no_output(service: Service) -> None:
     async with page(service, console="other") as browser:
         await browser.until_message("live")
-        await browser.type(b"stty -echo -icanon; cat\n")
-        await browser.until_message("input")
+        await browser.type(b"stty -echo -icanon; echo reading-$((1+1)); cat\n")
+        await browser.until_text(b"reading-2\r\n")  # else the shell's own line editing echoes the first keys too
         typed = b""
         for turn in range(3):
             for key in range(40):
