@@ -68,9 +68,9 @@ def product(product_engine: Engine, image: str) -> Iterator[Product]:
         started.__exit__(None, None, None)
 
 
-def person(product: Product, name: str) -> Person:
+def person(product: Product, name: str, *options: str) -> Person:
     """An account, logged in."""
-    made = Person(name, product.adduser(name), product)
+    made = Person(name, product.adduser(name, *options), product)
     made.log_in()
     return made
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.docker.whole.people import Person, Shell
+from tests.docker.whole.conftest import person
+from tests.docker.whole.people import Person, Shell, database
 from tests.fakes.browser import FakeBrowser
+from tests.whole import Product
 
 BOMB_SECONDS = 30.0
 ANSWER_SECONDS = 2.0
@@ -73,30 +75,52 @@ def redis_of_the_host() -> Iterator[tuple[int, list[bytes]]]:
         server.shutdown(socket.SHUT_RDWR)
 
 
+@pytest.fixture(scope="module")
+def ivan(product: Product) -> Person:
+    """Somebody whose plan allows every host, so that it is the address that is judged."""
+    columns = "consoles, memory_mb, cpus, pids, tmp_mb"
+    wide = f"SELECT 'wide', 0, {columns}, '[\"*\"]' FROM accounts_plan WHERE is_default"
+    database(product, f"INSERT OR IGNORE INTO accounts_plan (name, is_default, {columns}, hosts) {wide}")
+    return person(product, "ivan", "--plan", "wide")
+
+
+@pytest.mark.parametrize("plan", ["default", "wide"])
 async def test_the_proxy_refuses_what_is_not_public(
-    shell: Shell, bob: Person, redis_of_the_host: tuple[int, list[bytes]]
+    alice: Person, bob: Person, ivan: Person, redis_of_the_host: tuple[int, list[bytes]], plan: str
 ) -> None:
     port, heard = redis_of_the_host
-    async with bob.shell() as other:
-        await other.browser.type(
-            b"python3 -m http.server 80 --bind 0.0.0.0 2>/dev/null || python3 -m http.server 8080\n"
-        )
-        for address in (
-            "169.254.169.254",
-            "[::ffff:169.254.169.254]",
-            f"127.0.0.1:{port}",
-            f"localhost:{port}",
-            "2130706433",
-            "0x7f.1",
-            "bob",
-            "10.0.0.1",
-            "172.17.0.1",
-        ):
+    bob.wake()
+    addresses = (
+        "169.254.169.254",
+        "[::ffff:169.254.169.254]",
+        "[fd00:ec2::254]",
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "2130706433",
+        "0x7f.1",
+        "bob",
+        "10.0.0.1",
+        "172.17.0.1",
+        f"127.0.0.1:{port}",
+        f"localhost:{port}",
+    )
+    who = ivan if plan == "wide" else alice
+    async with who.shell() as shell:
+        for address in addresses:
             for scheme in ("http", "https"):
                 command = f"curl -sS -g -m 10 -o /tmp/said -w '%{{http_code}} %{{http_connect}}' {scheme}://{address}/"
                 _status, said = await shell.run(f"no_proxy= NO_PROXY= {command}")
-                assert "200" not in said, f"{address}: {said}"
-                assert "403" in said or "400" in said, f"{address}: {said}"
+                codes = set(said.split()) & {"200", "400", "403", "502"}
+                refused = {"400", "403", "502"} if address == "bob" else {"400", "403"}  # 502: there is no such host
+                assert codes, f"{scheme} {address}: {said}"
+                assert codes <= refused, f"{scheme} {address}: {said}"
+        if plan == "wide":
+            # The same way is open to what is public.
+            assert (
+                await shell.says("curl -sS -m 20 -o /dev/null -w '%{http_connect}' https://pypi.org/simple/six/")
+                == "200"
+            )
     assert heard == []
 
 
