@@ -22,7 +22,7 @@ from sandbox.egress.addresses import forbidden_because
 from sandbox.egress.rules import read_exceptions
 
 FREE_PART_MIN = 0.05
-"""Below this part of the disk the keeper stops the largest writers (rule 20)."""
+"""Below this part of the disk something must be done (rule 20)."""
 FREE_BYTES_MIN = 2**30
 INDEXES = ("pypi.org", "files.pythonhosted.org", "registry.npmjs.org")
 HTTPS_PORT = 443
