@@ -13,6 +13,8 @@ OOM_SCORE = 500
 """Started programs offer themselves to the kernel before the agent does, when memory runs out."""
 SESSION_PROCESSES_MAX = 16_384
 """The most processes that are looked at for the members of a session."""
+KILL_ROUNDS_MAX = 50
+"""How often a session's members are looked for before they are killed: a fork bomb makes new ones meanwhile."""
 RESTORED_SIGNALS = ("SIGPIPE", "SIGXFSZ", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGCHLD")
 """Python ignores some signals; an ignored one stays ignored in the programs that are started."""
 
@@ -75,6 +77,24 @@ def signal_session(session: int, *numbers: int) -> None:
         with suppress(OSError):  # it has ended meanwhile
             for number in numbers:
                 os.kill(pid, number)
+
+
+def kill_session(session: int) -> bool:
+    """Kill every process of a session; whether all are gone or going.
+
+    They are stopped first, all of them, so that none can start another while they are killed.
+    """
+    stopped: set[int] = set()
+    for _round in range(KILL_ROUNDS_MAX):
+        members = set(session_members(session))
+        if members <= stopped:
+            break
+        for pid in members - stopped:
+            with suppress(OSError):  # it has ended meanwhile
+                os.kill(pid, signal.SIGSTOP)
+        stopped |= members
+    signal_session(session, signal.SIGKILL)
+    return set(session_members(session)) <= stopped
 
 
 def _become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: int | None) -> None:

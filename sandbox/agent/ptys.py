@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sandbox.agent.loop import READ, WRITE, Loop
-from sandbox.agent.processes import environment, signal_session, spawn
+from sandbox.agent.processes import environment, kill_session, signal_session, spawn
 from sandbox.agent.scrollback import Scrollback
 from sandbox.agent.viewers import Viewer
 from sandbox.protocol.messages import INPUT_BYTES_MAX, Command, ConsoleRow
@@ -141,7 +141,11 @@ class Console:
             self._free_log()
             return  # its pid may be somebody else's by now
         signal_session(self.pid, signal.SIGHUP, signal.SIGCONT)
-        self._loop.later(KILL_SECONDS, lambda: signal_session(self.pid, signal.SIGKILL))
+        self._loop.later(KILL_SECONDS, self._kill)
+
+    def _kill(self) -> None:
+        if not kill_session(self.pid):
+            self._loop.later(KILL_SECONDS, self._kill)
 
     def reap(self) -> None:
         """Notice that the program has ended, if it has; its last output may still have to be read."""

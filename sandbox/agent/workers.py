@@ -1,4 +1,7 @@
-"""Threads for requests about files: blocking, at most eight, gone when there is nothing to do."""
+"""Threads for requests about files: blocking, at most eight, all but one gone when there is nothing to do.
+
+One is always there: while a tenant's programs use up the sandbox's processes, no other could be started.
+"""
 
 from __future__ import annotations
 
@@ -87,6 +90,7 @@ class Workers:
         self._changed = threading.Condition()
         self._threads = 0
         self._idle = 0
+        self._start_thread()
 
     def submit(self, stream: Stream, *, job: Callable[[Stream], None], done: Callable[[], None]) -> None:
         """Do the job in a thread, then close the stream and call `done` there."""
@@ -102,7 +106,7 @@ class Workers:
         try:
             threading.Thread(target=self._work, daemon=True).start()
         except RuntimeError:
-            if self._threads == 0:
+            if self._threads == 0 and self._line:
                 stream, _, done = self._line.pop()
                 stream.close()
                 done()
@@ -116,6 +120,8 @@ class Workers:
                 waited = self._changed.wait_for(lambda: self._line, IDLE_SECONDS)
                 self._idle -= 1
                 if not waited:
+                    if self._threads == 1:
+                        continue
                     self._threads -= 1
                     return
                 stream, job, done = self._line.popleft()

@@ -124,6 +124,22 @@ class Person:
             await browser.leave()
             self.api("DELETE", f"consoles/{console_id}/")
 
+    async def answers(self) -> str | None:
+        """What a new console echoes; None where it does not start."""
+        console_id = self.console()
+        browser = FakeBrowser(console_id, token=self.token)
+        try:
+            await self.attach(browser)
+            await browser.until(lambda: browser.close_code is not None or browser.stream is not None)
+            if browser.close_code is not None:
+                return None
+            await browser.type(b"echo we''ll\n")
+            await browser.until_text(b"well\r\n")
+            return "well"
+        finally:
+            await browser.leave()
+            self.api("DELETE", f"consoles/{console_id}/")
+
     async def attach(self, browser: FakeBrowser, **options: Any) -> None:
         """Open a console's websocket through the front."""
         url = self.product.url.replace("http", "ws", 1)
