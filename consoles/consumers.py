@@ -157,13 +157,14 @@ class Session:
 
     async def run(self, *, connect: Connect) -> None:
         """Attach, relay, and attach again when the browser asks for a new process. Raises Gone, Closed, BadMessage."""
-        try:
-            async with asyncio.timeout(ATTACH_SECONDS):
-                attach = await self._next_attach()
-        except TimeoutError:
-            raise BadMessage("The first message did not come in time.") from None
+        # A stranger is turned away before anything is waited for, so that waiting costs a place of somebody known.
         viewer = await self._judge()
         with _OF_CONSOLE.place(viewer.console.pk), _OF_TENANT.place(viewer.owner_id):
+            try:
+                async with asyncio.timeout(ATTACH_SECONDS):
+                    attach = await self._next_attach()
+            except TimeoutError:
+                raise BadMessage("The first message did not come in time.") from None
             watch = asyncio.ensure_future(self._watch(viewer))
             try:
                 while True:

@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.drivers.docker import DockerDriver
+from sandbox.drivers.options import LABEL_INSTANCE
+
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 900.0
 """With an image to build and packages to install; an up-to-date machine needs a few seconds."""
@@ -133,12 +136,28 @@ def running(*, checkout: Path = ROOT, log: Path | None = None) -> Iterator[Produ
             time.sleep(0.2)
         yield product
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(END_SECONDS)
-        subprocess.run(["make", "stop"], cwd=checkout, env={**environment, "TERRARIUM_KEEP_ENGINE": "1"}, check=False)
+        subprocess.run(["make", "stop"], cwd=checkout, env=environment, check=False)
         output.close()
+        remove_containers(folder / "data")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_containers(data: Path) -> None:
+    """Remove the stopped sandboxes that belong to a data folder."""
+    if not data.exists():
+        return
+    driver = DockerDriver(data)
+    label = f"label={LABEL_INSTANCE}={driver.instance}"
+    driver.close()
+    names = subprocess.run(
+        ["docker", "ps", "-aq", "--filter", label], capture_output=True, text=True, check=False
+    ).stdout
+    if names.split():
+        subprocess.run(["docker", "rm", "--force", *names.split()], capture_output=True, check=False)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ LOOK_SECONDS = 0.5
 
 def acquire(path: Path) -> int:
     """Take the lock and write our process id; the descriptor holds it. Raises InstallError when somebody else has it."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     deadline = time.monotonic() + LOOK_SECONDS
     while not taken(handle, how=fcntl.LOCK_EX):
         if time.monotonic() > deadline:

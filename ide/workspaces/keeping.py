@@ -145,7 +145,14 @@ class Keeper:
         for row in rows.running():
             if (row.user_id, row.runtime) not in running:
                 self._bury(row.user_id, runtime=row.runtime)
-        self._gatekeeper.sync(rows.hosts_of(user_id for user_id, _runtime in running))
+        users = {user_id for user_id, _runtime in running}
+        closed = rows.closed(users)
+        for user_id, runtime in running:
+            if user_id in closed:
+                self.stop(user_id=user_id, runtime=runtime)
+        # Not only of those that ran a moment ago: a sandbox that has started since must keep its way out.
+        awake = users | {row.user_id for row in (*rows.running(), *rows.starting())}
+        self._gatekeeper.sync(rows.hosts_of(awake))
 
     def _bury(self, user_id: int, *, runtime: str) -> None:
         """Write down that a sandbox has ended that nobody stopped; look again first, under its lock."""

@@ -61,10 +61,16 @@ def publications() -> set[int]:
         return {number for number in numbers if number is not None}
 
 
-def hosts_of(user_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Which hosts the plans of these users allow."""
+def closed(user_ids: Iterable[int]) -> set[int]:
+    """Those of the users whose accounts are closed."""
     with files_as_service_user():
-        users = User.objects.select_related("plan").filter(pk__in=set(user_ids))
+        return set(User.objects.filter(pk__in=set(user_ids), is_active=False).values_list("pk", flat=True))
+
+
+def hosts_of(user_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Which hosts the plans of these users allow; nothing of closed accounts."""
+    with files_as_service_user():
+        users = User.objects.select_related("plan").filter(pk__in=set(user_ids), is_active=True)
         return {user.pk: user.plan.hosts for user in users}
 
 

@@ -189,6 +189,14 @@ def test_a_closed_account_starts_nothing(kept: Kept) -> None:
     assert kept.status() is Status.ABSENT
 
 
+def test_the_sandbox_of_an_account_that_is_closed_is_stopped(kept: Kept) -> None:
+    kept.ensure()
+    User.objects.update(is_active=False)
+    kept.keeper.reconcile()
+    assert kept.row.state == State.STOPPED
+    assert kept.status() is Status.STOPPED
+
+
 def test_an_engine_that_does_not_answer_is_a_sentence(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{Path(kept.installation.data) / 'no-engine.sock'}")
     kept.installation.driver.close()

@@ -1,6 +1,7 @@
 """A browser at a console: it keeps what a page keeps, and nothing more, over its reconnects."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Callable
@@ -53,15 +54,16 @@ class FakeBrowser:
             self._socket = await connect(f"{url}{self.path}", **options)
         self.close_code = None
         self._reader = asyncio.create_task(self._read(self._socket))
-        await self.send(
-            "attach",
-            cols=80,
-            rows=24,
-            stream=self.stream,
-            offset=self.offset if self.stream else None,
-            client=self.client,
-            **({"restart": True} if restart else {}),
-        )
+        with contextlib.suppress(ConnectionClosed):  # a stranger is turned away before they can say anything
+            await self.send(
+                "attach",
+                cols=80,
+                rows=24,
+                stream=self.stream,
+                offset=self.offset if self.stream else None,
+                client=self.client,
+                **({"restart": True} if restart else {}),
+            )
 
     async def send(self, kind: str, **fields: Any) -> None:
         """Send a control message."""
