@@ -120,7 +120,8 @@ async def test_a_stranger_finds_no_console_behind_a_websocket(
 ) -> None:
     sockets = application.application_mapping["websocket"].routes
     forms = {f"/{form}" for form, _names in addresses(sockets)}
-    assert forms == {"/ws/consoles/%(console_id)s/"}, "a new websocket needs its stranger"
+    everything_else = "/"  # refused as unknown
+    assert forms == {"/ws/consoles/%(console_id)s/", everything_else}, "a new websocket needs its stranger"
     for browser in (
         FakeBrowser(int(belongings["console_id"]), token=charlie.token),
         FakeBrowser(int(belongings["console_id"]), session=charlie.http.cookies["session"]),
