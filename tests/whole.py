@@ -160,6 +160,15 @@ def remove_containers(data: Path) -> None:
         subprocess.run(["docker", "rm", "--force", *names.split()], capture_output=True, check=False)
 
 
+def forget(product: Product) -> None:
+    """Remove the containers that sleep for the next start, which there will not be."""
+    label = f"label={LABEL_INSTANCE}={DockerDriver(product.data).instance}"
+    listed = ["docker", "ps", "--all", "--quiet", "--filter", label]
+    names = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.split()
+    if names:
+        subprocess.run(["docker", "rm", "--force", *names], capture_output=True, check=False)
+
+
 def main() -> None:
     """Run the product until Ctrl-C, for looking at it: `python -m tests.whole`."""
     with running(log=Path("/dev/stdout")) as product:
