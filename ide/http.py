@@ -70,7 +70,10 @@ def failure_of(error: SandboxError | Refusal, *, path: str = "") -> Failure:
     if isinstance(error, LimitExceeded):
         return Failure(HTTPStatus.TOO_MANY_REQUESTS, _cut(error))
     if isinstance(error, ProtocolError):
-        return Failure(HTTPStatus.BAD_GATEWAY, _("Your sandbox answered something that makes no sense. Restart it."))
+        return Failure(
+            HTTPStatus.BAD_GATEWAY,
+            _("Your sandbox answered something that makes no sense. Try again; the third time it is restarted."),
+        )
     return Failure(HTTPStatus.SERVICE_UNAVAILABLE, _("Your sandbox could not be reached. Try again in a minute."))
 
 
