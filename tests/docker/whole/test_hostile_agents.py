@@ -36,9 +36,12 @@ SENTENCES = (
     "Your sandbox answered something that makes no sense",
     "The sandbox did not answer in time",
     "The sandbox hung up",
+    "The connection to the sandbox broke",
     "The sandbox does not",
     "Your sandbox is still busy",
-    "The sandbox started and went away again",
+    "The sandbox started",
+    "The sandbox did not start",
+    "The last start failed",
     "The sandbox's agent does not speak",
     "The sandbox ended too often and rests",
 )
