@@ -8,16 +8,11 @@ from django.http import HttpRequest
 from consoles.models import Console
 
 
-@admin.register(Console)
-class ConsoleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
-    """Who has which consoles. To kill one is its owner's, or the agent would go on running it."""
-
-    list_display = ("id", "user", "name", "executable", "created_at", "last_used_at")
-    list_filter = ("executable", "runtime")
-    search_fields = ("user__username",)
+class LookOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+    """Rows that come, change and go by what people do on their pages, never by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Consoles are made on their pages."""
+        """Nothing to add."""
         del request
         return False
 
@@ -30,3 +25,12 @@ class ConsoleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic w
         """Nothing to delete."""
         del request, obj
         return False
+
+
+@admin.register(Console)
+class ConsoleAdmin(LookOnlyAdmin):
+    """Who has which consoles. To kill one is its owner's, or the agent would go on running it."""
+
+    list_display = ("id", "user", "name", "executable", "created_at", "last_used_at")
+    list_filter = ("executable", "runtime")
+    search_fields = ("user__username",)

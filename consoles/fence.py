@@ -35,7 +35,6 @@ BYTES_PER_SECOND, BYTES_BURST = 64.0 * 1024, float(2**20)
 ACK_FRAME_COST = 0.1
 """An acknowledgement costs this part of a frame: at 100 MB/s a client owes 1,600 of them a second."""
 ACK_PREFIX = b'{"type":"ack"'
-CONNECTIONS_MAX = 4096
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]

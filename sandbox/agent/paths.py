@@ -14,8 +14,6 @@ PATH_BYTES_MAX = 4095
 """The longest path, as the kernel has it."""
 NAME_BYTES_MAX = 255
 """The longest name in a path."""
-LINKS_MAX = 40
-"""The most links that are followed."""
 
 _SENTENCES = {
     errno.ENOENT: ("not_found", "There is no such file or folder."),

@@ -38,7 +38,6 @@ REGISTRY = ("registry-1.docker.io", 443)
 REGISTRY_SECONDS = 3.0
 BUNDLE_BYTES_MAX = 4 * 2**20
 
-DEBIAN_MIRROR = "http://deb.debian.org/debian"
 CA_VARIABLES = ("TERRARIUM_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT")
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n")
