@@ -1,5 +1,5 @@
 // What the editor consists of: one list of CodeMirror's extensions.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { findNext, findPrevious, gotoLine, highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
@@ -24,6 +24,8 @@ import { phrases } from "./phrases";
 import { theme } from "./theme";
 
 const TAB_CELLS = 4;
+/** After Escape, Tab leaves the text for so long: what CodeMirror itself gives. */
+const LEAVE_MS = 2000;
 
 export interface EditorOptions {
   readonly lines: Text;
@@ -40,7 +42,18 @@ export interface EditorOptions {
   readonly updated: (update: ViewUpdate) => void;
 }
 
-/** Keys of an editor; Escape and then Tab moves the focus on, which CodeMirror does by itself. */
+/**
+ * Escape and then Tab moves the focus on, also where a completion is looked for that nobody sees yet: CodeMirror takes
+ * Escape to end that search, and Tab would then indent. A list that is shown is closed by Escape, and no more.
+ */
+const leave: KeyBinding = {
+  key: "Escape",
+  run: (view) => {
+    if (completionStatus(view.state) !== "active") view.setTabFocusMode(LEAVE_MS);
+    return false;
+  },
+};
+
 const KEYS: readonly KeyBinding[] = [
   { key: "Mod-g", run: gotoLine, preventDefault: true },
   { key: "Mod-h", run: openSearchPanel, preventDefault: true },
@@ -64,7 +77,7 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): EditorV
 
 function extensions(options: EditorOptions): Extension {
   return [
-    Prec.highest(keymap.of([...options.keys])),
+    Prec.highest(keymap.of([...options.keys, leave])),
     keymap.of([...KEYS, ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...defaultKeymap]),
     lineNumbers(),
     foldGutter(),
