@@ -201,7 +201,8 @@ class Session:
                 raise Closed(CloseCode.NO_SANDBOX, str(error)) from error
             return await self._ended()
         try:
-            relay = Relay(name=viewer.name, writable=viewer.writable)
+            together = "together" in connection.hello.features
+            relay = Relay(name=viewer.name, writable=viewer.writable, owner=True, together=together)
             try:
                 start = command(console, restart=attach.restart) if fresh else None
                 await connection.send(relay.attach(attach, console_id=console.pk, start=start))

@@ -21,6 +21,9 @@ OFFSET_MAX = 2**53 - 1
 _CLIENT = re.compile(r"[A-Za-z0-9_-]{8,64}")
 STREAM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Form of a stream's id."""
+_TICKET = re.compile(r"[A-Za-z0-9_-]{16,128}")
+SIZING_RULES = ("owner", "fit", "one")
+"""Whose window decides a console's size: its owner's, the smallest of all, or that of one who may type."""
 
 
 class CloseCode:
@@ -55,6 +58,8 @@ class Attach:
     """First byte wanted; None: all that is kept; negative: the last so many."""
     restart: bool = False
     """Start a new process where the last one has ended."""
+    ticket: str | None = dataclasses.field(default=None, repr=False)
+    """What a link was exchanged for; with it cookies decide nothing."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,7 +71,7 @@ class Ack:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Resize:
-    """The terminal's new size, in character cells."""
+    """The size of the viewer's window, in character cells."""
 
     cols: int
     rows: int
@@ -79,7 +84,14 @@ class Hidden:
     hidden: bool
 
 
-ClientMessage = Attach | Ack | Resize | Hidden
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Sizing:
+    """The console's size follows another rule; under "one" it follows this viewer."""
+
+    rule: str
+
+
+ClientMessage = Attach | Ack | Resize | Hidden | Sizing
 
 
 def parse(text: str) -> ClientMessage:
@@ -101,6 +113,7 @@ def parse(text: str) -> ClientMessage:
                 stream=None if fields.get("stream") is None else _name(fields, "stream", pattern=STREAM),
                 offset=None if fields.get("offset") is None else _integer(fields, "offset", low=-OFFSET_MAX),
                 restart=_flag(fields, "restart", default=False),
+                ticket=None if fields.get("ticket") is None else _name(fields, "ticket", pattern=_TICKET),
             )
         case "ack":
             return Ack(offset=_integer(fields, "offset"))
@@ -110,6 +123,10 @@ def parse(text: str) -> ClientMessage:
             )
         case "hidden":
             return Hidden(hidden=_flag(fields, "hidden", default=True))
+        case "sizing":
+            if fields.get("rule") not in SIZING_RULES:
+                raise BadMessage(f"rule must be one of {', '.join(SIZING_RULES)}.")
+            return Sizing(rule=fields["rule"])
         case other:
             raise BadMessage(f"There is no message of type {str(other)[:30]!r}.")
 

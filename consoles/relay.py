@@ -6,7 +6,7 @@ a browser acknowledges only what it was sent, an agent sends no more than was cr
 
 from typing import Any
 
-from consoles.messages import STREAM, Ack, Attach, BadMessage, ClientMessage, Hidden, Resize, encode
+from consoles.messages import STREAM, Ack, Attach, BadMessage, ClientMessage, Hidden, Resize, Sizing, encode
 from sandbox.errors import ProtocolError, Refused
 from sandbox.protocol import messages as agent
 
@@ -14,14 +14,23 @@ WINDOW_BYTES = 256 * 1024
 """Most output that a viewer may have un-acknowledged."""
 STATE_CHARS_MAX = 8 * 1024
 """Longest `state` that is believed: a terminal's modes are some hundred characters."""
+NAME_CHARS_MAX = 64
+"""Longest name of a viewer, and of who that is, that is believed."""
 
 
 class Relay:
     """Messages of one side in, messages for the other side out."""
 
-    def __init__(self, *, name: str, writable: bool) -> None:
+    def __init__(
+        self, *, name: str, writable: bool, owner: bool = False, visitor: str = "", together: bool = True
+    ) -> None:
+        """`together`: the agent knows of several viewers and their rights; those of older sandboxes do not."""
         self._name = name
         self._writable = writable
+        self._owner = owner
+        self._visitor = visitor
+        self._together = together
+        self._number = 0
         self._attached = False
         self._sent = self._acked = 0
         self.exited = False
@@ -38,7 +47,19 @@ class Relay:
             offset=message.offset,
             writable=self._writable,
             start=start,
+            name=self._name,
+            visitor=self._visitor,
+            owner=self._owner,
         )
+
+    def grant(self, *, writable: bool) -> tuple[agent.Message | None, str | None]:
+        """Let the viewer type, or no more, from here on; return what the agent and what the browser is to be told."""
+        self._writable = writable
+        if not self._attached:
+            return None, None
+        if self._together:
+            return agent.Grant(writable=writable), None  # answered by Granted, with the last key that was taken
+        return None, encode("rights", {"writable": writable, "answers": writable, "input": None})
 
     def from_browser(self, message: ClientMessage) -> agent.Message | None:
         """Translate a browser's message. Raises BadMessage where it breaks the contract."""
@@ -51,7 +72,11 @@ class Relay:
                 self._acked = max(self._acked, message.offset)
                 return agent.Ack(offset=message.offset)
             case Resize():
-                return agent.Resize(cols=message.cols, rows=message.rows) if self._writable else None
+                counts = self._writable or self._together
+                return agent.Resize(cols=message.cols, rows=message.rows) if counts else None
+            case Sizing():
+                may = self._owner or (self._writable and message.rule == "one")
+                return agent.Sizing(rule=message.rule) if may and self._writable and self._together else None
             case Hidden():
                 return agent.Hidden(hidden=message.hidden)
             case Attach():
@@ -79,6 +104,12 @@ class Relay:
                 return encode("live", {"offset": message.offset})
             case agent.Input():
                 return encode("input", {"offset": message.offset})
+            case agent.Granted():
+                writable = self._writable and message.writable
+                answers = writable and message.answers
+                return encode("rights", {"writable": writable, "answers": answers, "input": message.input})
+            case agent.Viewers():
+                return self._viewers(message)
             case agent.Resized():
                 return encode("resized", {"offset": message.offset, "cols": message.cols, "rows": message.rows})
             case agent.Skipped():
@@ -112,22 +143,52 @@ class Relay:
             raise ProtocolError("The agent named its output as no agent does.")
         self._attached = True
         self._sent = self._acked = message.offset
-        viewers: list[dict[str, Any]] = [{"name": self._name, "writable": self._writable}]
+        self._number = message.viewer
+        own = agent.Person(message.viewer, self._name, self._visitor, self._writable, self._owner)
         return encode(
             "attached",
             {
                 "stream": message.stream,
                 "offset": message.offset,
+                "head": min(message.head, message.offset),
                 "skipped": message.skipped,
                 "cols": message.cols,
                 "rows": message.rows,
                 "writable": self._writable,
-                "answers": self._writable,
+                "answers": self._writable and message.answers,
                 "input": message.input,
-                "viewers": viewers,
+                "viewers": [self._person(own)],
                 "state": message.state,
             },
         )
+
+    def _viewers(self, message: agent.Viewers) -> str:
+        """Tell who is here; raise ProtocolError for a list that no honest agent makes."""
+        people = message.viewers
+        if len(people) > agent.PEOPLE_MAX or message.total < len(people) or message.sizing not in agent.SIZING_RULES:
+            raise ProtocolError("The agent told of viewers as no agent does.")
+        if any(len(person.name) > NAME_CHARS_MAX or len(person.visitor) > NAME_CHARS_MAX for person in people):
+            raise ProtocolError("The agent named a viewer as nobody is called.")
+        return encode(
+            "viewers",
+            {
+                "viewers": [self._person(person) for person in people],
+                "total": message.total,
+                "sizing": message.sizing,
+                "leader": message.leader,
+            },
+        )
+
+    def _person(self, person: agent.Person) -> dict[str, Any]:
+        """What this viewer is shown of another; who it is concerns the owner only."""
+        return {
+            "id": person.id,
+            "name": person.name,
+            "writable": person.writable,
+            "owner": person.owner,
+            "you": person.id == self._number,
+            "visitor": person.visitor if self._owner else None,
+        }
 
 
 def _check_state(state: str) -> None:

@@ -8,12 +8,14 @@ from sandbox.agent.channels import Channel
 from sandbox.agent.ptys import Console
 from sandbox.agent.viewers import Viewer
 from sandbox.errors import Refused
-from sandbox.protocol.messages import Ack, Attach, Failed, Hidden, Message, Resize
+from sandbox.protocol.messages import SIZING_RULES, Ack, Attach, Failed, Grant, Hidden, Message, Resize, Sizing
 
 SIDE_MAX = 1000
 """The most columns, and the most rows, of a terminal."""
 CLIENT_MAX = 64
 """The longest name of a client, in characters."""
+NAME_MAX = 60
+"""What a viewer is called and who it is are cut here, in characters."""
 
 
 class Attachment:
@@ -23,14 +25,22 @@ class Attachment:
         self._channel = channel
         self._inbox: bytes = b""  # input that the console had no room for; meanwhile nothing more is read
         self._console = console
-        self._viewer = Viewer(console.log, client=wish.client, writable=wish.writable, wake=self._wake)
+        self._viewer = Viewer(
+            console.log,
+            company=console.company,
+            client=wish.client,
+            writable=wish.writable,
+            wake=self._wake,
+            name=wish.name[:NAME_MAX],
+            visitor=wish.visitor[:NAME_MAX],
+            owner=wish.owner,
+        )
         self._closed = channel.on_close
         channel.on_close = self._leave
         channel.on_frame = self._on_frame
         channel.on_room = self._wake
         console.join(self._viewer, stream=wish.stream, wanted=wish.offset)
-        if wish.writable:
-            console.resize(cols=wish.cols, rows=wish.rows)
+        console.window(self._viewer, cols=wish.cols, rows=wish.rows)
         self._wake()
 
     def close(self) -> None:
@@ -65,12 +75,18 @@ class Attachment:
             viewer.acknowledge(frame.offset, now=now)
             self._console.credited()
         elif isinstance(frame, Resize):
-            self._require_writable()
             check_size(frame)
-            self._console.resize(cols=frame.cols, rows=frame.rows)
+            self._console.window(viewer, cols=frame.cols, rows=frame.rows)
         elif isinstance(frame, Hidden):
             viewer.hide(hidden=frame.hidden, now=now)
-            self._console.credited()
+            self._console.turned()
+        elif isinstance(frame, Grant):
+            self._console.grant(viewer, writable=frame.writable)
+        elif isinstance(frame, Sizing):
+            self._require_writable()
+            if frame.rule not in SIZING_RULES:
+                raise Refused("bad_request", "There is no such rule for a terminal's size.")
+            self._console.size_by(frame.rule, viewer=viewer)
         else:
             raise Refused("bad_request", f"A {frame.type} has no place in an attachment.")
         self._wake()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from sandbox.agent.company import Company
 from sandbox.agent.loop import READ, WRITE, Loop
 from sandbox.agent.processes import environment, kill_session, signal_session, spawn
 from sandbox.agent.scrollback import Scrollback
@@ -25,6 +26,8 @@ DRAIN_SECONDS = 1.0
 """How long output may still come out of a terminal whose program has ended."""
 REOPEN_SECONDS = 0.2
 """How often a terminal is tried again that everybody has closed while the program lives."""
+TELL_SECONDS = 0.2
+"""Viewers are told who is here at most so often."""
 CLIENTS_MAX = 64
 """For so many clients that are not attached it is remembered how much of their input was taken."""
 IUTF8 = 0o40000
@@ -47,6 +50,8 @@ class Console:
         self.grown: Callable[[int], None] = lambda _size: None  # called with the bytes that were added to the log
         self.cols, self.rows = cols, rows
         self.viewers: list[Viewer] = []
+        self.company = Company()
+        self._telling = False
         self.inputs: dict[str, int] = {}  # input taken from each client, those who came last at the end
         self.exit: int | None = None
         self.ended = False  # the program has ended, and all that it wrote is in the log
@@ -90,19 +95,22 @@ class Console:
         viewer.status = self.exit if self.ended else None
         if stream != self.stream and wanted is not None and wanted >= 0:
             wanted = None
+        self.company.join(viewer)
+        self.company.choose_answering()
         viewer.begin(stream=self.stream, wanted=wanted, exit_status=self.exit, now=time.monotonic())
         self.viewers.append(viewer)
-        self._update()
+        self._company_changed()
 
     def leave(self, viewer: Viewer) -> None:
         """Let a viewer go, and forget the input of clients that left long ago."""
         self.viewers.remove(viewer)
+        self.company.leave(viewer)
         self.detached_at = time.monotonic()
         attached = {other.client for other in self.viewers}
         away = [client for client in self.inputs if client not in attached]
         for client in away[:-CLIENTS_MAX]:
             del self.inputs[client]
-        self._update()
+        self._company_changed()
         self._free_log()
 
     def resize(self, *, cols: int, rows: int) -> None:
@@ -112,6 +120,25 @@ class Console:
             with suppress(OSError):
                 fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
             self._wake_viewers()
+
+    def window(self, viewer: Viewer, *, cols: int, rows: int) -> None:
+        """Learn the size of a viewer's window; the rule decides whether the terminal gets it."""
+        self.company.window(viewer, cols=cols, rows=rows)
+        self._fit()
+
+    def turned(self) -> None:
+        """Look again at duties and credit: a viewer hides or shows itself."""
+        self._company_changed()
+
+    def grant(self, viewer: Viewer, *, writable: bool) -> None:
+        """Let a viewer type, or no more."""
+        self.company.grant(viewer, writable=writable)
+        self._company_changed()
+
+    def size_by(self, rule: str, *, viewer: Viewer) -> None:
+        """Let another rule decide the terminal's size."""
+        self.company.size_by(rule, member=viewer)
+        self._company_changed()
 
     def type_in(self, data: bytes) -> int:
         """Take input and return how many bytes of it; a program that has ended takes everything."""
@@ -160,6 +187,26 @@ class Console:
         else:
             self._update()
             self._loop.later(DRAIN_SECONDS, self._finish_when_silent)
+
+    def _company_changed(self) -> None:
+        """Somebody came, went, or may do something else: settle duties and size, and tell the others in a moment."""
+        self.company.choose_answering()
+        self._fit()
+        self._update()
+        self._wake_viewers()
+        if not self._telling:
+            self._telling = True
+            self._loop.later(TELL_SECONDS, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
+        self.company.tell()
+        self._wake_viewers()
+
+    def _fit(self) -> None:
+        size = self.company.size()
+        if size is not None:
+            self.resize(cols=size[0], rows=size[1])
 
     def _on_event(self, events: int) -> None:
         if events & WRITE and self._queue:

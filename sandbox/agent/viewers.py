@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sandbox.agent.company import SHARE_BYTES_MIN, Company, Member
 from sandbox.agent.scrollback import LOG_BYTES, Scrollback
 from sandbox.errors import Refused
+from sandbox.protocol.attaching import CREDIT_BYTES, Attached, Exited, Granted, Input, Live, Resized, Skipped
 from sandbox.protocol.frames import CHUNK_BYTES, bytes_head, encode
-from sandbox.protocol.messages import CREDIT_BYTES, Attached, Exited, Input, Live, Message, Resized, Skipped
 
 PATIENCE_SECONDS = 5.0
 """A viewer that owes acknowledgements for longer does not hold the program back."""
-WINDOW_BYTES_MIN = 64 * 1024
-"""The least credit of a viewer: clients acknowledge at least so often."""
+WINDOW_BYTES_MIN = SHARE_BYTES_MIN
+"""The least credit of a viewer."""
 QUEUE_SECONDS = 0.03
 """A viewer whose output waits longer than this to be parsed gets half the credit: what is on its way is what a Ctrl-C
 waits for. Where it waits less than a quarter of this, the credit doubles again."""
@@ -23,12 +24,27 @@ CATCH_UP_BYTES = 2**20
 """A viewer that was left too far behind gets so much of the end of the output."""
 
 
-class Viewer:
+class Viewer(Member):
     """Place, credit and duties of one attachment."""
 
-    def __init__(self, log: Scrollback, *, client: str, writable: bool, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        log: Scrollback,
+        *,
+        company: Company,
+        client: str,
+        writable: bool,
+        wake: Callable[[], None],
+        name: str = "",
+        visitor: str = "",
+        owner: bool = False,
+    ) -> None:
+        super().__init__(name=name, visitor=visitor, owner=owner, writable=writable)
         self._log = log
-        self._first: list[Message] = []  # to be sent before anything else
+        self._company = company
+        self._company_told = -1
+        self._granted = (writable, False)  # what it was told that it may do
+        self._first: list[bytes] = []  # frames to be sent before anything else
         self._order = 0  # of the last resize that was told
         self._input_told = 0
         self._exit_told = False
@@ -37,9 +53,7 @@ class Viewer:
         self._timed: tuple[int, float] | None = None  # a byte whose acknowledgement is waited for, and when it was sent
         self._quickest: float | None = None  # least time to an acknowledgement so far: the way there and back
         self.client = client
-        self.writable = writable
         self.wake = wake  # to be called when there may be something to send
-        self.hidden = False
         self.blocked = False  # has input for which there was no room
         self.position = 0  # next byte to send
         self.acked = 0
@@ -78,20 +92,25 @@ class Viewer:
             input=self.input,
             running=exit_status is None,
             exit=exit_status,
+            head=log.head,
+            viewer=self.id,
+            answers=self.answers,
         )
-        self._first = [attached, Live(offset=log.end)]
+        self._granted = (self.writable, self.answers)
+        self._company_told = self._company.version
+        self._first = [encode(attached), self._company.frame(), encode(Live(offset=log.end))]
 
     def next_frame(self, now: float) -> list[bytes | memoryview] | None:
         """Return the pieces of the next frame, or None: nothing may be sent now. Memoryviews must be used at once."""
         if self._first:
-            return [encode(self._first.pop(0))]
-        if self.input != self._input_told:
-            self._input_told = self.input
-            return [encode(Input(offset=self.input))]
+            return [self._first.pop(0)]
+        told = self._news()
+        if told is not None:
+            return [told]
         log = self._log
         if self.position < log.head or log.end - self.position > LOG_BYTES:
             return [encode(self._skip())] if self.acked == self.position else None
-        limit = min(self.acked + self._window, log.end) - self.position
+        limit = min(self.acked + min(self._window, self._company.share), log.end) - self.position
         resize = log.next_resize(self._order) if self._order != log.order else None
         if resize is not None:
             if resize.offset <= self.position:
@@ -137,7 +156,21 @@ class Viewer:
 
     def credit(self) -> int:
         """Return how much the program may write until this viewer has no credit left."""
-        return self._window - (self._log.end - self.acked)
+        return min(self._window, self._company.share) - (self._log.end - self.acked)
+
+    def _news(self) -> bytes | None:
+        """Return what this viewer is to be told besides output."""
+        granted = self.writable, self.answers
+        if granted != self._granted:
+            self._granted, self._input_told = granted, self.input
+            return encode(Granted(writable=self.writable, answers=self.answers, input=self.input))
+        if self.input != self._input_told:
+            self._input_told = self.input
+            return encode(Input(offset=self.input))
+        if self._company.version != self._company_told:
+            self._company_told = self._company.version
+            return self._company.frame()
+        return None
 
     def _adapt(self, took: float) -> None:
         """Fit the credit to how long output waited at the viewer, beyond the way there and back."""
@@ -157,7 +190,7 @@ class Viewer:
         self._owing_since = None
         size = log.size_at(self.position)
         self._order = size.order
-        self._first.append(Live(offset=log.end))
+        self._first.append(encode(Live(offset=log.end)))
         return Skipped(
             offset=self.position,
             bytes=self.position - old,

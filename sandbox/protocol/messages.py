@@ -6,18 +6,61 @@ decided by the client's first message; when anything fails the agent says `faile
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sandbox.protocol.records import Record
+from sandbox.protocol.attaching import (
+    CREDIT_BYTES,
+    PEOPLE_MAX,
+    SIZING_RULES,
+    Ack,
+    Attach,
+    Attached,
+    Command,
+    Exited,
+    Grant,
+    Granted,
+    Hidden,
+    Input,
+    Live,
+    Person,
+    Resize,
+    Resized,
+    Sizing,
+    Skipped,
+    Viewers,
+)
+from sandbox.protocol.records import Message, Record
+
+__all__ = [
+    "CREDIT_BYTES",
+    "PEOPLE_MAX",
+    "SIZING_RULES",
+    "Ack",
+    "Attach",
+    "Attached",
+    "Command",
+    "Exited",
+    "Grant",
+    "Granted",
+    "Hidden",
+    "Input",
+    "Live",
+    "Message",
+    "Person",
+    "Record",
+    "Resize",
+    "Resized",
+    "Sizing",
+    "Skipped",
+    "Viewers",
+]  # what lies in other modules and is a message too
 
 VERSION = 1
 """The version of the protocol in `hello`; it changes only if an old client could misunderstand."""
-FEATURES = ("consoles", "files", "uploads")
+FEATURES = ("consoles", "files", "uploads", "together")
 """What this agent can do, for clients that are newer or older than it."""
 ROWS_MAX = 1000
 """The most entries in one page of a listing."""
-CREDIT_BYTES = 256 * 1024
-"""The most output that an attachment is sent beyond what it acknowledged."""
 INPUT_BYTES_MAX = 64 * 1024
 """The most input that a console takes before its program reads some."""
 CODES = (
@@ -35,12 +78,6 @@ CODES = (
     "interrupted",
 )
 """The codes of `failed`."""
-
-
-class Message(Record):
-    """What all messages are; `type` is the name on the wire."""
-
-    type = ""
 
 
 # --- both sides, and every kind of connection -------------------------------------------------------------------------
@@ -69,112 +106,6 @@ class Done(Message):
     """Agent: it is done, and there is nothing more to say."""
 
     type = "done"
-
-
-# --- consoles: an attachment ------------------------------------------------------------------------------------------
-
-
-class Command(Record):
-    """What to start in a console."""
-
-    argv: Sequence[str]  # program and arguments; the program is looked for on PATH
-    cwd: str  # folder to start in; the home when it is missing
-    env: Mapping[str, str]  # environment, over the agent's few defaults
-    title: str  # what the console is called in lists
-    restart: bool = False  # start anew when the console's process has ended
-
-
-class Attach(Message):
-    """Client: show me this console. Answered with `attached`, then bytes and messages without end."""
-
-    type = "attach"
-    console: int  # number of the console, given by the client's side
-    client: str  # random name of one viewer; attaching again with it takes the old connection's place
-    cols: int  # size of the viewer's terminal
-    rows: int
-    stream: str | None  # the output that `offset` counts in; None when the viewer has seen nothing
-    offset: int | None  # first byte wanted; None: all that is kept; negative: the last so many
-    writable: bool  # may type and resize
-    start: Command | None = None  # start this, if nothing was ever started
-
-
-class Attached(Message):
-    """Agent: the next bytes are output from `offset` on; `cols`, `rows` and `state` hold there."""
-
-    type = "attached"
-    stream: str  # name of this output; a new process has a new one, and numbers from 0
-    offset: int  # number of the next byte that is sent
-    skipped: int  # bytes between the offset asked for and this one, which are no longer kept
-    cols: int  # size at `offset`
-    rows: int
-    state: str  # terminal modes at `offset` as escape sequences; empty for a viewer that resumes exactly
-    input: int  # input taken from this client so far; its next byte has this number
-    running: bool  # the process lives
-    exit: int | None  # its status if it has ended: 0-255, or minus the signal
-
-
-class Live(Message):
-    """Agent: bytes before `offset` are history; answers of a terminal to queries in them must not be sent."""
-
-    type = "live"
-    offset: int  # first byte that is not history
-
-
-class Input(Message):
-    """Agent: this client's input was taken up to here."""
-
-    type = "input"
-    offset: int  # number of the next byte
-
-
-class Resized(Message):
-    """Agent: here, before the byte with this number, the console got this size."""
-
-    type = "resized"
-    offset: int  # byte before which it happened
-    cols: int
-    rows: int
-
-
-class Exited(Message):
-    """Agent: the process has ended, and all its output was sent."""
-
-    type = "exited"
-    status: int  # 0-255, or minus the signal
-    offset: int  # end of the output
-
-
-class Skipped(Message):
-    """Agent: the viewer was too far behind; the next byte has the number `offset`."""
-
-    type = "skipped"
-    offset: int  # number of the next byte that is sent
-    bytes: int  # how many were left out
-    cols: int  # size at `offset`
-    rows: int
-    state: str  # terminal modes at `offset` as escape sequences
-
-
-class Ack(Message):
-    """Client: its terminal has parsed everything before this byte."""
-
-    type = "ack"
-    offset: int  # first byte not yet parsed
-
-
-class Resize(Message):
-    """Client that may type: the console gets this size."""
-
-    type = "resize"
-    cols: int
-    rows: int
-
-
-class Hidden(Message):
-    """Client: nobody looks, so this viewer must not hold the program back (or: somebody looks again)."""
-
-    type = "hidden"
-    hidden: bool
 
 
 # --- consoles: requests -----------------------------------------------------------------------------------------------

@@ -151,3 +151,9 @@ def _texts_by_name(value: object) -> dict[str, str]:
 _checks.update({"int": _integer, "float": _number, "str": _text, "bool": _truth})
 _checks.update({name + " | None": _optional(check) for name, check in _checks.items()})
 _checks.update({"Sequence[str]": _sequence_of(_text), "Mapping[str, str]": _texts_by_name})
+
+
+class Message(Record):
+    """What all messages are; `type` is the name on the wire."""
+
+    type = ""

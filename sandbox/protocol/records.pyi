@@ -9,3 +9,6 @@ class Record:
     def to_json(self) -> dict[str, Any]: ...
     @classmethod
     def from_json(cls, value: object) -> Self: ...
+
+class Message(Record):
+    type: ClassVar[str]

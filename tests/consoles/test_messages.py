@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consoles.messages import TEXT_FRAME_CHARS_MAX, Ack, Attach, BadMessage, Hidden, Resize, closing, encode, parse
+from consoles.messages import (
+    TEXT_FRAME_CHARS_MAX,
+    Ack,
+    Attach,
+    BadMessage,
+    Hidden,
+    Resize,
+    Sizing,
+    closing,
+    encode,
+    parse,
+)
 
 SAMPLES = json.loads((Path(__file__).parents[1] / "samples/consoles/messages.json").read_text())
 CLIENT = [sample["message"] for sample in SAMPLES if sample["from"] == "client"]
@@ -18,7 +29,7 @@ SERVER = [sample["message"] for sample in SAMPLES if sample["from"] == "server"]
 @pytest.mark.parametrize("message", CLIENT)
 def test_every_sample_of_a_client_is_read_field_by_field(message: dict[str, object]) -> None:
     read = parse(json.dumps(message))
-    assert isinstance(read, Attach | Ack | Resize | Hidden)
+    assert isinstance(read, Attach | Ack | Resize | Hidden | Sizing)
     for name, value in message.items():
         if name != "type":
             assert getattr(read, name) == value

@@ -13,8 +13,10 @@ export const COLS_MAX = 1000;
 export const ROWS_MAX = 1000;
 /** The longest text frame that a server may send: `state` and sentences are short. */
 export const TEXT_FRAME_CHARS_MAX = 256 * 1024;
-/** More viewers than the server admits are not believed. */
+/** More viewers by name than the server tells are not believed. */
 export const VIEWERS_MAX = 1000;
+/** A page begins with so much of the end of the output; the rest is fetched when somebody scrolls up. */
+export const FIRST_BYTES = 2 ** 20;
 
 /** First message of a client: who it is and from which byte on it wants the output. */
 export interface Attach {
@@ -30,6 +32,8 @@ export interface Attach {
   readonly client: string;
   /** Start a new process where the last one has ended; absent means no. */
   readonly restart?: boolean;
+  /** What a link was exchanged for; with it cookies decide nothing. */
+  readonly ticket?: string;
 }
 
 /** The terminal has parsed everything before byte `offset`. */
@@ -38,7 +42,7 @@ export interface Ack {
   readonly offset: number;
 }
 
-/** The size that this viewer would like, in cells; only who may type sends it. */
+/** The size of this viewer's window, in cells. */
 export interface Resize {
   readonly type: "resize";
   readonly cols: number;
@@ -51,14 +55,32 @@ export interface Hidden {
   readonly hidden: boolean;
 }
 
-export type ClientMessage = Attach | Ack | Resize | Hidden;
+/** Whose window decides the console's size: its owner's, the smallest of all, or that of one who may type. */
+export const SIZING_RULES = ["owner", "fit", "one"] as const;
+export type SizingRule = (typeof SIZING_RULES)[number];
+
+/** The console's size follows another rule; under "one" it follows this viewer. */
+export interface Sizing {
+  readonly type: "sizing";
+  readonly rule: SizingRule;
+}
+
+export type ClientMessage = Attach | Ack | Resize | Hidden | Sizing;
 
 /** Somebody who looks at the console. */
 export interface Viewer {
+  /** Number of the attachment: a person with two tabs has two. */
+  readonly id: number;
   /** The name to show. */
   readonly name: string;
   /** Whether they may type. */
   readonly writable: boolean;
+  /** Whether the console is theirs. */
+  readonly owner: boolean;
+  /** Whether this is the one who is told. */
+  readonly you: boolean;
+  /** Who they are; only the owner is told. */
+  readonly visitor: string | null;
 }
 
 /** The answer to `attach`: where the output goes on, and what holds there. */
@@ -68,6 +90,8 @@ export interface Attached {
   readonly stream: string;
   /** Number of the first byte of the next binary frame. */
   readonly offset: number;
+  /** Number of the first byte that is kept: what is before `offset` can be asked for. */
+  readonly head: number;
   /** Bytes between the wanted and the given offset that are no longer kept. */
   readonly skipped: number;
   /** Size of the terminal at `offset`, in cells. */
@@ -79,7 +103,7 @@ export interface Attached {
   readonly answers: boolean;
   /** Bytes of this client's keystrokes that were accepted so far. */
   readonly input: number;
-  /** Who looks at the console now. */
+  /** This viewer, and whoever else is known already. */
   readonly viewers: readonly Viewer[];
   /** The terminal's modes at `offset` as escape sequences, to be written first; empty for an exact resumption. */
   readonly state: string;
@@ -122,7 +146,13 @@ export interface Resized {
 /** Who looks at the console now. */
 export interface Viewers {
   readonly type: "viewers";
+  /** Those who came first. */
   readonly viewers: readonly Viewer[];
+  /** All of them. */
+  readonly total: number;
+  readonly sizing: SizingRule;
+  /** The viewer whose window decides under the rule "one". */
+  readonly leader: number | null;
 }
 
 /** The console's process has ended; sent behind its last byte. */
@@ -147,6 +177,8 @@ export interface Rights {
   readonly type: "rights";
   readonly writable: boolean;
   readonly answers: boolean;
+  /** Keystrokes of this client that were accepted so far; what came after them was not. Null: not known. */
+  readonly input: number | null;
 }
 
 /** The last message before the server closes the websocket with this code. */
@@ -195,6 +227,7 @@ const READERS: Readonly<Record<ServerMessage["type"], (fields: Fields) => Server
     type: "attached",
     stream: text(fields, "stream"),
     offset: count(fields, "offset"),
+    head: count(fields, "head"),
     skipped: count(fields, "skipped"),
     ...size(fields),
     writable: flag(fields, "writable"),
@@ -213,7 +246,13 @@ const READERS: Readonly<Record<ServerMessage["type"], (fields: Fields) => Server
   }),
   input: (fields) => ({ type: "input", offset: count(fields, "offset") }),
   resized: (fields) => ({ type: "resized", offset: count(fields, "offset"), ...size(fields) }),
-  viewers: (fields) => ({ type: "viewers", viewers: viewers(fields) }),
+  viewers: (fields) => ({
+    type: "viewers",
+    viewers: viewers(fields),
+    total: count(fields, "total"),
+    sizing: rule(fields, "sizing"),
+    leader: fields["leader"] === null ? null : count(fields, "leader"),
+  }),
   exited: (fields) => ({
     type: "exited",
     offset: absent(fields, "offset") ? null : count(fields, "offset"),
@@ -221,7 +260,12 @@ const READERS: Readonly<Record<ServerMessage["type"], (fields: Fields) => Server
     message: absent(fields, "message") ? "" : text(fields, "message"),
   }),
   renamed: (fields) => ({ type: "renamed", name: text(fields, "name") }),
-  rights: (fields) => ({ type: "rights", writable: flag(fields, "writable"), answers: flag(fields, "answers") }),
+  rights: (fields) => ({
+    type: "rights",
+    writable: flag(fields, "writable"),
+    answers: flag(fields, "answers"),
+    input: fields["input"] === null ? null : count(fields, "input"),
+  }),
   closing: (fields) => ({ type: "closing", code: count(fields, "code"), message: text(fields, "message") }),
 };
 
@@ -293,6 +337,19 @@ function viewers(fields: Fields): readonly Viewer[] {
   if (!Array.isArray(value) || value.length > VIEWERS_MAX) throw new ProtocolError("viewers must be a list.");
   return value.map((each: unknown) => {
     if (!isObject(each)) throw new ProtocolError("A viewer must be an object.");
-    return { name: text(each, "name"), writable: flag(each, "writable") };
+    return {
+      id: count(each, "id"),
+      name: text(each, "name"),
+      writable: flag(each, "writable"),
+      owner: flag(each, "owner"),
+      you: flag(each, "you"),
+      visitor: each["visitor"] === null ? null : text(each, "visitor"),
+    };
   });
+}
+
+function rule(fields: Fields, name: string): SizingRule {
+  const found = SIZING_RULES.find((each) => each === fields[name]);
+  if (found === undefined) throw new ProtocolError(`${name} must be one of ${SIZING_RULES.join(", ")}.`);
+  return found;
 }

@@ -1,7 +1,9 @@
 // A terminal attached to a console: the I/O around state.ts. Socket on one side, terminal on the other, timers between.
 import { openSocket } from "../lib/socket";
 import type { Socket } from "../lib/socket";
+import { HttpError } from "../lib/http";
 import { ProtocolError, CloseCode, encode, parse } from "../protocol/consoles";
+import type { SizingRule } from "../protocol/consoles";
 import { language, plural, t } from "../lib/i18n";
 import { Feeder } from "./feeder";
 import type { Screen } from "./feeder";
@@ -34,14 +36,20 @@ export class Attachment {
   private idleTimer = 0;
   private silenceTimer = 0;
   private heardAt = 0;
+  /** Raised with each connection, so that a ticket that comes late is not used on the next. */
+  private connection = 0;
 
-  /** `url` is the websocket's full address; `client` a random id of this terminal. */
+  /**
+   * `url` is the websocket's full address; `client` a random id of this terminal. Who comes by a link has a `ticket` for
+   * each connection; an HttpError of it is the server's refusal.
+   */
   constructor(
     url: string,
     client: string,
     wanted: Size,
     private readonly screen: Screen,
     private readonly listener: Listener,
+    private readonly ticket: (() => Promise<string>) | null = null,
   ) {
     this.current = state.start(client, wanted);
     this.feeder = new Feeder(screen);
@@ -78,6 +86,16 @@ export class Attachment {
     this.take(state.focused(this.current));
   }
 
+  /** Shows all that is kept of the output, in place of its end. */
+  older(): void {
+    this.take(state.older(this.current));
+  }
+
+  /** The console's size is to follow another rule. */
+  size(rule: SizingRule): void {
+    this.take(state.sized(this.current, rule));
+  }
+
   hidden(hidden: boolean): void {
     if (this.current.attached) this.socket.send(encode({ type: "hidden", hidden }));
   }
@@ -97,7 +115,34 @@ export class Attachment {
 
   private opened(): void {
     this.heardAt = performance.now();
-    this.take(state.opened(this.current));
+    this.connection += 1;
+    this.attach();
+  }
+
+  private attach(): void {
+    const { connection, ticket } = this;
+    if (ticket === null) {
+      this.take(state.opened(this.current));
+      return;
+    }
+    ticket().then(
+      (got) => {
+        if (connection === this.connection) this.take(state.opened(this.current, got));
+      },
+      (error: unknown) => {
+        if (connection === this.connection) this.ticketless(error);
+      },
+    );
+  }
+
+  /** No ticket: a refusal is final; where nobody answered, the next connection asks again. */
+  private ticketless(error: unknown): void {
+    if (error instanceof HttpError && error.temporary) {
+      this.become(state.dropped(this.current, 1006, ""));
+      this.socket.reconnect();
+      return;
+    }
+    this.end(CloseCode.notAllowed, error instanceof HttpError ? error.message : t("The link could not be used. Reload the page."));
   }
 
   private received(frame: string | Uint8Array): void {
@@ -119,9 +164,12 @@ export class Attachment {
 
   /** The server says what this page cannot read: most likely it is newer than the page. */
   private misunderstood(): void {
-    const message = t("The server sent something that this page cannot read. Reload the page.");
-    this.take(state.told(this.current, { type: "closing", code: CloseCode.badMessage, message }));
-    this.become(state.dropped(this.current, CloseCode.badMessage, ""));
+    this.end(CloseCode.badMessage, t("The server sent something that this page cannot read. Reload the page."));
+  }
+
+  private end(code: number, message: string): void {
+    this.take(state.told(this.current, { type: "closing", code, message }));
+    this.become(state.dropped(this.current, code, ""));
     this.socket.dispose();
   }
 
@@ -141,6 +189,9 @@ export class Attachment {
     switch (effect.do) {
       case "send":
         this.socket.send(encode(effect.message));
+        break;
+      case "again":
+        this.attach();
         break;
       case "type":
         this.socket.send(effect.bytes);

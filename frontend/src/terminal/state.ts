@@ -1,8 +1,8 @@
 // A console's session in one browser tab as data: what arrived, what was parsed and acknowledged, what was typed and is
 // not accepted yet. Every function takes a session and returns the next one with what there is to do; nothing here
 // knows xterm or the socket.
-import { ACK_EVERY_BYTES, CloseCode, INPUT_FRAME_BYTES_MAX } from "../protocol/consoles";
-import type { Attached, Closing, ClientMessage, ServerMessage, Skipped, Viewer } from "../protocol/consoles";
+import { ACK_EVERY_BYTES, CloseCode, FIRST_BYTES, INPUT_FRAME_BYTES_MAX } from "../protocol/consoles";
+import type { Attached, Closing, ClientMessage, Rights, ServerMessage, SizingRule, Skipped, Viewer } from "../protocol/consoles";
 import { EMPTY_INPUT, accept, frames, keep, renumber } from "./input";
 import type { Input } from "./input";
 
@@ -47,11 +47,21 @@ export interface Session {
   readonly answers: boolean;
   /** The terminal's size at `received`. */
   readonly size: Size | null;
-  /** The size that this viewer would like. */
+  /** The size of this viewer's window. */
   readonly wanted: Size;
+  /** The size that the server was told last. */
   readonly asked: Size | null;
   readonly input: Input;
+  /** Who is here, those who came first; all of them are `total`. */
   readonly viewers: readonly Viewer[];
+  readonly total: number;
+  readonly sizing: SizingRule;
+  /** The viewer whose window decides under the rule "one". */
+  readonly leader: number | null;
+  /** Bytes that the server keeps of what is before the first one shown. */
+  readonly older: number;
+  /** The next attachment begins with all that is kept, on an empty terminal. */
+  readonly anew: boolean;
   readonly exit: Exit | null;
   /** The sentence with which the server closed the connection; empty when it just broke. */
   readonly closing: { readonly code: number; readonly message: string } | null;
@@ -60,6 +70,8 @@ export interface Session {
 
 export type Effect =
   | { readonly do: "send"; readonly message: ClientMessage }
+  /** Attach once more, on the same connection. */
+  | { readonly do: "again" }
   | { readonly do: "type"; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Output for the terminal; report `parsed(generation, end)` once it is through the parser. */
   | { readonly do: "write"; readonly bytes: Uint8Array; readonly end: number; readonly generation: number }
@@ -100,24 +112,42 @@ export function start(client: string, wanted: Size): Session {
     asked: null,
     input: EMPTY_INPUT,
     viewers: [],
+    total: 0,
+    sizing: "owner",
+    leader: null,
+    older: 0,
+    anew: false,
     exit: null,
     closing: null,
     restart: false,
   };
 }
 
-/** A connection stands: say who we are and where we are. */
-export function opened(session: Session): Step {
-  const { wanted, stream, client, received, restart } = session;
+/** A connection stands: say who we are and where we are; `ticket` is what a link was exchanged for. */
+export function opened(session: Session, ticket: string | null = null): Step {
+  const { wanted, stream, client, restart, anew } = session;
   const attach: ClientMessage = {
     type: "attach",
     ...wanted,
     stream,
-    offset: stream === null ? null : received,
+    offset: stream === null ? -FIRST_BYTES : anew ? 0 : session.received,
     client,
     ...(restart ? { restart } : {}),
+    ...(ticket === null ? {} : { ticket }),
   };
   return [{ ...session, attached: false, live: null, asked: wanted, closing: null }, [{ do: "send", message: attach }]];
+}
+
+/** The person wants to see what was written before: begin again with all that is kept. */
+export function older(session: Session): Step {
+  if (!session.attached || session.older === 0) return [session, NOTHING];
+  return [{ ...session, attached: false, anew: true }, [{ do: "again" }]];
+}
+
+/** The console's size is to follow another rule. */
+export function sized(session: Session, rule: SizingRule): Step {
+  if (!session.attached || !session.writable) return [session, NOTHING];
+  return [session, [{ do: "send", message: { type: "sizing", rule } }]];
 }
 
 /** The connection is gone. The session says by its phase whether to try again. */
@@ -155,8 +185,10 @@ export function told(session: Session, message: ServerMessage): Step {
       const size = { cols: message.cols, rows: message.rows };
       return [{ ...session, size }, [{ do: "size", size }]];
     }
-    case "viewers":
-      return [{ ...session, viewers: message.viewers }, NOTHING];
+    case "viewers": {
+      const { viewers, total, sizing, leader } = message;
+      return [{ ...session, viewers, total, sizing, leader }, NOTHING];
+    }
     case "exited": {
       const exit = { status: message.status, message: message.message };
       return [session, [{ do: "end", exit, generation: session.generation }]];
@@ -164,7 +196,7 @@ export function told(session: Session, message: ServerMessage): Step {
     case "renamed":
       return [session, [{ do: "rename", name: message.name }]];
     case "rights":
-      return [{ ...session, writable: message.writable, answers: message.answers }, NOTHING];
+      return granted(session, message);
     case "closing":
       return [closed(session, message), NOTHING];
   }
@@ -226,18 +258,19 @@ export function typed(session: Session, bytes: Uint8Array<ArrayBuffer>): Step {
   return [{ ...session, input }, effects];
 }
 
-/** The viewer would like another size. */
+/** The viewer's window has another size. */
 export function fitted(session: Session, wanted: Size): Step {
   return asksForSize({ ...session, wanted });
 }
 
-/** The viewer turns to this terminal: its size counts now, even where another tab's was set in between. */
+/** The viewer turns to this terminal: its window counts now, even where another tab's was set in between. */
 export function focused(session: Session): Step {
-  return asksForSize({ ...session, asked: session.size });
+  return session.writable ? asksForSize({ ...session, asked: session.size }) : asksForSize(session);
 }
 
 function attached(session: Session, message: Attached): Step {
-  const same = message.stream === session.stream;
+  const known = message.stream === session.stream;
+  const same = known && !session.anew;
   const size = { cols: message.cols, rows: message.rows };
   const common = {
     ...session,
@@ -249,21 +282,25 @@ function attached(session: Session, message: Attached): Step {
     writable: message.writable,
     answers: message.answers,
     viewers: message.viewers,
+    total: Math.max(message.viewers.length, 1),
     exit: null,
     restart: false,
-    input: renumber(session.input, message.input, message.writable && (same || session.stream === null)),
+    anew: false,
+    input: renumber(session.input, message.input, message.writable && (known || session.stream === null)),
   };
   const typing = common.input.kept.flatMap((bytes) => frames(bytes, INPUT_FRAME_BYTES_MAX));
   const effects = typing.map((bytes): Effect => ({ do: "type", bytes }));
   if (same && message.offset <= session.received) return [common, effects];
   const generation = same ? session.generation : session.generation + 1;
-  const gap = same ? Math.max(message.skipped, message.offset - session.received) : message.skipped;
+  const lost = session.anew ? 0 : message.skipped; // asked for from the very start, which is long gone
+  const gap = same ? Math.max(lost, message.offset - session.received) : lost;
   const there = { end: message.offset, generation };
   const lead: readonly Effect[] = same ? [] : [{ do: "reset", ...there }];
   const mark: readonly Effect[] = gap > 0 ? [{ do: "mark", bytes: gap, ...there }] : [];
   const modes: readonly Effect[] = message.state === "" ? NOTHING : [{ do: "modes", text: message.state }];
   const parsedUpTo = same ? session.parsed : NOTHING_PARSED;
-  const begun = { ...common, stream: message.stream, generation, size, received: message.offset, parsed: parsedUpTo };
+  const before = same ? session.older : message.offset - message.head;
+  const begun = { ...common, stream: message.stream, generation, size, received: message.offset, parsed: parsedUpTo, older: before };
   return [begun, [...lead, { do: "size", size }, ...mark, ...modes, ...effects]];
 }
 
@@ -286,10 +323,16 @@ function caughtUp(session: Session): Step {
   return session.phase === "replaying" ? focused({ ...session, phase: "live" }) : asksForSize(session);
 }
 
+/** What typing is worth from here on; keystrokes that were on their way when typing was taken away are given up. */
+function granted(session: Session, { writable, answers, input }: Rights): Step {
+  const accepted = input ?? session.input.accepted;
+  const kept = writable && session.input.length > 0 ? accept(session.input, accepted) : { accepted, kept: [], length: 0 };
+  return asksForSize({ ...session, writable, answers, input: kept });
+}
+
 function asksForSize(session: Session): Step {
-  const { wanted, asked, size, phase, attached: stands, writable } = session;
-  if (phase !== "live" || !stands || !writable) return [session, NOTHING];
-  if (isSame(wanted, size) || isSame(wanted, asked)) return [session, NOTHING];
+  const { wanted, asked, phase, attached: stands } = session;
+  if (phase !== "live" || !stands || isSame(wanted, asked)) return [session, NOTHING];
   return [{ ...session, asked: wanted }, [{ do: "send", message: { type: "resize", ...wanted } }]];
 }
 

@@ -66,7 +66,7 @@ export function refusalText(why: Refusal): string {
 }
 
 function liveText(session: Session): string {
-  const people = session.viewers.length;
+  const people = session.total;
   if (people > 1) return plural("{count} person is here.", "{count} people are here.", people);
   return session.writable ? t("Connected.") : t("Connected. You may look, but not type.");
 }

@@ -85,6 +85,6 @@ describe("a client's message", () => {
   });
 
   it("has a sample of each kind", () => {
-    expect(new Set(fromClient.map((message) => message.type))).toEqual(new Set(["attach", "ack", "resize", "hidden"]));
+    expect(new Set(fromClient.map((message) => message.type))).toEqual(new Set(["attach", "ack", "resize", "hidden", "sizing"]));
   });
 });

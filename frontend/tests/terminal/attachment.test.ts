@@ -14,6 +14,7 @@ const ATTACHED = {
   type: "attached",
   stream: "one",
   offset: 0,
+  head: 0,
   skipped: 0,
   cols: 80,
   rows: 24,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ACK_EVERY_BYTES, INPUT_FRAME_BYTES_MAX, INPUT_KEPT_BYTES_MAX } from "../../src/protocol/consoles";
+import { ACK_EVERY_BYTES, FIRST_BYTES, INPUT_FRAME_BYTES_MAX, INPUT_KEPT_BYTES_MAX } from "../../src/protocol/consoles";
 import type { Attached, ServerMessage } from "../../src/protocol/consoles";
 import * as state from "../../src/terminal/state";
 import type { Effect, Session, Step } from "../../src/terminal/state";
@@ -10,6 +10,7 @@ const attachedMessage = (more: Partial<Attached> = {}): Attached => ({
   type: "attached",
   stream: "one",
   offset: 0,
+  head: 0,
   skipped: 0,
   ...WANTED,
   writable: true,
@@ -73,9 +74,40 @@ class Tab {
 }
 
 describe("attaching", () => {
-  it("asks for everything at first", () => {
+  it("asks for the end of what is kept at first", () => {
     const tab = new Tab().take(state.opened(new Tab().session));
-    expect(tab.sent()).toEqual([{ type: "attach", ...WANTED, stream: null, offset: null, client: "client-1" }]);
+    expect(tab.sent()).toEqual([{ type: "attach", ...WANTED, stream: null, offset: -FIRST_BYTES, client: "client-1" }]);
+  });
+
+  it("shows the ticket that a link was exchanged for", () => {
+    const tab = new Tab().take(state.opened(new Tab().session, "kq2mVwYx4TzQ8r1bG7nLpA"));
+    expect(tab.sent()).toMatchObject([{ type: "attach", ticket: "kq2mVwYx4TzQ8r1bG7nLpA" }]);
+  });
+
+  it("asks for what is older on the same connection, and shows all of it on an empty terminal", () => {
+    const tab = new Tab().open({ offset: 5000, head: 1000, cols: 100 }).live(5000);
+    expect(tab.session.older).toBe(4000);
+    tab.effects = [];
+    expect(tab.take(state.older(tab.session)).kinds()).toEqual(["again"]);
+    tab.output("of the attachment before").type("ls");
+    tab.take(state.opened(tab.session));
+    expect(tab.sent()).toMatchObject([{ type: "attach", stream: "one", offset: 0 }]);
+    tab.effects = [];
+    tab.tell(attachedMessage({ offset: 1200, head: 1200, skipped: 1200, input: 0, state: "\x1b[?1h" }));
+    expect(tab.kinds()).toEqual(["reset", "size", "modes", "type"]);
+    expect(tab.session.older).toBe(0);
+    tab.effects = [];
+    expect(tab.take(state.older(tab.session)).kinds()).toEqual([]);
+    tab.output("0123456789").tell({ type: "live", offset: 1210 }).parse();
+    expect(tab.session).toMatchObject({ phase: "live", received: 1210, parsed: 1210 });
+  });
+
+  it("asks for what is older again when the connection breaks meanwhile", () => {
+    const tab = new Tab().open({ offset: 5000, head: 1000 }).live(5000);
+    tab.take(state.older(tab.session)).drop();
+    tab.effects = [];
+    tab.take(state.opened(tab.session));
+    expect(tab.sent()).toMatchObject([{ stream: "one", offset: 0 }]);
   });
 
   it("begins with an empty terminal of the console's size, in its modes", () => {
@@ -187,9 +219,9 @@ describe("answers to queries", () => {
   it("are left to the viewer who is told to give them", () => {
     const tab = new Tab().open({ answers: false }).live();
     expect(state.mayAnswer(tab.session)).toBe(false);
-    tab.tell({ type: "rights", writable: true, answers: true });
+    tab.tell({ type: "rights", writable: true, answers: true, input: 0 });
     expect(state.mayAnswer(tab.session)).toBe(true);
-    tab.tell({ type: "rights", writable: false, answers: true });
+    tab.tell({ type: "rights", writable: false, answers: true, input: 0 });
     expect(state.mayAnswer(tab.session)).toBe(false);
   });
 
@@ -315,10 +347,20 @@ describe("the size", () => {
     expect(tab.take(state.focused(tab.session)).sent()).toEqual([]);
   });
 
-  it("is never asked for by a guest who may only look", () => {
-    const tab = new Tab().open({ writable: false }).live();
+  it("of the window is told by a guest who may only look, but turning to the terminal asks for nothing", () => {
+    const tab = new Tab().open({ writable: false, cols: 100 }).live();
     tab.effects = [];
-    expect(tab.take(state.fitted(tab.session, { cols: 10, rows: 10 })).sent()).toEqual([]);
+    expect(tab.take(state.focused(tab.session)).sent()).toEqual([]);
+    expect(tab.take(state.fitted(tab.session, { cols: 10, rows: 10 })).sent()).toEqual([{ type: "resize", cols: 10, rows: 10 }]);
+  });
+
+  it("follows another rule when somebody who may type says so", () => {
+    const tab = new Tab().open().live();
+    tab.effects = [];
+    expect(tab.take(state.sized(tab.session, "fit")).sent()).toEqual([{ type: "sizing", rule: "fit" }]);
+    const watcher = new Tab().open({ writable: false }).live();
+    watcher.effects = [];
+    expect(watcher.take(state.sized(watcher.session, "one")).sent()).toEqual([]);
   });
 
   it("is asked for after history when the console's is another", () => {
@@ -374,5 +416,28 @@ describe("a closed connection", () => {
 
   it("that never stood leaves the session connecting", () => {
     expect(new Tab().drop().session.phase).toBe("connecting");
+  });
+});
+
+describe("rights", () => {
+  it("that are taken away give up what was on its way, exactly", () => {
+    const tab = new Tab().open({ input: 10 }).live().type("abcdef");
+    tab.tell({ type: "rights", writable: false, answers: false, input: 13 });
+    expect(tab.session.input).toEqual({ accepted: 13, kept: [], length: 0 });
+    tab.effects = [];
+    expect(tab.type("x").effects).toEqual([{ do: "refuse", why: "read-only" }]);
+    tab.tell({ type: "rights", writable: true, answers: true, input: 13 }).type("yz").drop().open({ input: 14 });
+    expect(tab.keystrokes()).toBe("yz|z");
+  });
+
+  it("of another viewer to answer leave what is on its way alone", () => {
+    const tab = new Tab().open().live().type("abc").tell({ type: "rights", writable: true, answers: false, input: 1 });
+    expect(tab.session.input).toMatchObject({ accepted: 1, length: 2 });
+  });
+
+  it("and everybody's presence are known as they were told", () => {
+    const bob = { id: 4, name: "bob", writable: false, owner: false, you: false, visitor: "user:2" };
+    const tab = new Tab().open().live().tell({ type: "viewers", viewers: [bob], total: 3, sizing: "one", leader: 4 });
+    expect(tab.session).toMatchObject({ viewers: [bob], total: 3, sizing: "one", leader: 4 });
   });
 });

@@ -13,7 +13,7 @@ describe("the status line says", () => {
     [{ phase: "live" }, { state: "live", text: "Connected.", action: null }],
     [{ phase: "live", writable: false }, { state: "live", text: "Connected. You may look, but not type.", action: null }],
     [
-      { phase: "live", viewers: [{ name: "alice", writable: true }, { name: "bob", writable: false }] },
+      { phase: "live", total: 2 },
       { state: "live", text: "2 people are here.", action: null },
     ],
     [{ phase: "reconnecting" }, { state: "reconnecting", text: "Reconnecting… The program runs on.", action: null }],

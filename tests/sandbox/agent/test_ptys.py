@@ -10,7 +10,18 @@ import pytest
 
 from sandbox.errors import Refused
 from sandbox.protocol.frames import encode
-from sandbox.protocol.messages import CREDIT_BYTES, Ack, End, Exited, Hidden, Resize, Resized, SendInput, Skipped
+from sandbox.protocol.messages import (
+    CREDIT_BYTES,
+    Ack,
+    End,
+    Exited,
+    Hidden,
+    Resize,
+    Resized,
+    SendInput,
+    Sizing,
+    Skipped,
+)
 from tests.fakes.agent import SANDBOX_ENVIRONMENT, RealAgent, Terminal, command, shell, wait_until
 
 LINES = 200_000
@@ -187,13 +198,24 @@ def test_who_may_type_brings_its_size(agent: RealAgent) -> None:
     assert late.resized() == [Resized(offset=0, cols=100, rows=50)]
 
 
-@pytest.mark.parametrize("message", [b"x", Resize(cols=1, rows=1)])
-def test_who_may_only_look_neither_types_nor_resizes(agent: RealAgent, message: bytes | Resize) -> None:
+def test_who_may_only_look_cannot_type(agent: RealAgent) -> None:
     Terminal.attach(agent, start=shell("cat"))
     watcher = Terminal.attach(agent, client="watcher", writable=False)
-    watcher.connection.send(message)
+    watcher.connection.send(b"x")
     watcher.until(lambda: any(seen.type == "failed" for seen in watcher.messages))
     assert watcher.messages[-1].to_json()["code"] == "denied"
+
+
+def test_the_window_of_who_may_only_look_changes_nothing(agent: RealAgent) -> None:
+    terminal = Terminal.attach(agent, start=shell("cat"))
+    watcher = Terminal.attach(agent, client="watcher", writable=False, size=(20, 5))
+    watcher.connection.send(Resize(cols=10, rows=4))
+    watcher.connection.send(Sizing(rule="fit"))
+    watcher.until(lambda: any(seen.type == "failed" for seen in watcher.messages))
+    terminal.types(b"still\n")
+    terminal.sees(b"still")
+    assert terminal.resized() == []
+    assert agent.consoles()[0].cols == 80
 
 
 def test_input_is_taken_once_though_it_is_sent_again(agent: RealAgent) -> None:

@@ -2,18 +2,34 @@
 
 import pytest
 
+from sandbox.agent.company import Company, Member
 from sandbox.agent.scrollback import LOG_BYTES, Scrollback
 from sandbox.agent.viewers import CATCH_UP_BYTES, PATIENCE_SECONDS, WINDOW_BYTES_MIN, Viewer
 from sandbox.errors import Refused
 from sandbox.protocol.frames import Decoder
-from sandbox.protocol.messages import CREDIT_BYTES, Attached, Exited, Input, Live, Message, Resized, Skipped
+from sandbox.protocol.messages import (
+    CREDIT_BYTES,
+    Attached,
+    Exited,
+    Granted,
+    Input,
+    Live,
+    Message,
+    Person,
+    Resized,
+    Skipped,
+    Viewers,
+)
 
 
 class Seen:
     """A viewer and the frames that it was sent."""
 
     def __init__(self, log: Scrollback, *, writable: bool = True, wanted: int | None = None) -> None:
-        self.viewer = Viewer(log, client="alice", writable=writable, wake=lambda: None)
+        self.company = Company()
+        self.viewer = Viewer(log, company=self.company, client="alice", writable=writable, wake=lambda: None)
+        self.company.join(self.viewer)
+        self.company.choose_answering()
         self.viewer.begin(stream="s", wanted=wanted, exit_status=None, now=0.0)
 
     def frames(self, now: float = 0.0) -> list[Message | bytes]:
@@ -39,8 +55,9 @@ def test_a_viewer_is_greeted_then_sent_everything_in_order(log: Scrollback) -> N
     log.append(b"def")
     seen = Seen(log)
     seen.viewer.status = 0
-    attached = Attached("s", 0, 0, 80, 24, "", 0, running=True, exit=None)
-    assert seen.frames() == [attached, Live(6), b"abc", Resized(3, 90, 24), b"def", Exited(0, 6)]
+    attached = Attached("s", 0, 0, 80, 24, "", 0, running=True, exit=None, viewer=1)
+    here = Viewers([Person(1, "", "", writable=True, owner=False)], 1, "owner", None)
+    assert seen.frames() == [attached, here, Live(6), b"abc", Resized(3, 90, 24), b"def", Exited(0, 6)]
     assert seen.viewer.finished
     assert seen.frames() == []
 
@@ -135,3 +152,32 @@ def test_a_long_way_there_and_back_costs_no_credit(log: Scrollback) -> None:
     for turn in range(8):
         assert sum(len(frame) for frame in seen.frames(turn * 0.3) if isinstance(frame, bytes)) == CREDIT_BYTES
         seen.viewer.acknowledge(seen.viewer.position, now=(turn + 1) * 0.3)
+
+
+def test_a_viewer_is_told_what_it_may_do_now_and_how_much_of_its_input_was_taken(log: Scrollback) -> None:
+    seen = Seen(log)
+    seen.frames()
+    seen.viewer.input = 17
+    seen.company.grant(seen.viewer, writable=False)
+    seen.company.choose_answering()
+    assert seen.frames() == [Granted(writable=False, answers=False, input=17)]
+    assert seen.frames() == []
+
+
+def test_a_viewer_is_told_who_is_here_when_the_company_says_so(log: Scrollback) -> None:
+    seen = Seen(log)
+    seen.frames()
+    seen.company.join(Member(name="bob", visitor="user:2", owner=False, writable=False))
+    assert seen.frames() == []
+    seen.company.tell()
+    (here,) = seen.frames()
+    assert isinstance(here, Viewers)
+    assert [one.name for one in here.viewers] == ["", "bob"]
+
+
+def test_in_a_crowd_a_viewer_has_less_credit(log: Scrollback) -> None:
+    log.append(b"x" * 1_000_000)
+    seen = Seen(log)
+    for _ in range(199):
+        seen.company.join(Member(name="", visitor="", owner=False, writable=False))
+    assert WINDOW_BYTES_MIN <= seen.size() < CREDIT_BYTES / 2

@@ -11,9 +11,13 @@ from sandbox.errors import ProtocolError
 from sandbox.protocol.frames import DEPTH_MAX, FRAME_BYTES_MAX, Decoder, bytes_head, decode_message, encode
 from sandbox.protocol.messages import MESSAGES, Ack, Command, Done, Entry, Failed, Listing, Message
 
-SAMPLES = [
-    json.loads(line) for line in (Path(__file__).parents[2] / "samples/agent/messages.jsonl").read_text().splitlines()
-]
+
+def recorded_in(name: str) -> list[dict[str, dict[str, object]]]:
+    lines = (Path(__file__).parents[2] / "samples/agent" / name).read_text().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+SAMPLES, OLDER = recorded_in("messages.jsonl"), recorded_in("older.jsonl")
 
 
 def frame(payload: bytes, *, kind: bytes = b"J") -> bytes:
@@ -30,6 +34,19 @@ def test_a_recorded_message_is_read_and_written_as_it_was(sample: dict[str, obje
     assert {**message.to_json(), "type": message.type} == sample["message"]
     assert encode(message) == recorded
     assert decoder.next_frame() is None
+
+
+@pytest.mark.parametrize("sample", OLDER, ids=lambda sample: sample["message"]["type"])
+def test_a_message_of_an_older_side_is_read_with_what_it_did_not_know_at_its_default(
+    sample: dict[str, object],
+) -> None:
+    decoder = Decoder()
+    decoder.feed(bytes.fromhex(str(sample["frame"])))
+    message = decoder.next_frame()
+    assert isinstance(message, Message)
+    said = sample["message"]
+    assert isinstance(said, dict)
+    assert said.items() <= {**message.to_json(), "type": message.type}.items()
 
 
 def test_every_message_is_recorded() -> None:
