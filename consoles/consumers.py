@@ -6,20 +6,20 @@ with Redis down every terminal goes on.
 """
 
 import asyncio
-import collections
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consoles import admission, events
+from consoles import admission
 from consoles.commands import BadCommand, command
-from consoles.messages import FRAME_BYTES_MAX, Attach, BadMessage, CloseCode, closing, encode, parse
+from consoles.crowding import Crowd, Debt, Debts, Full
+from consoles.judging import Judge
+from consoles.messages import FRAME_BYTES_MAX, Attach, BadMessage, CloseCode, Closed, closing, encode, parse
 from consoles.models import Console
 from consoles.relay import Relay
 from sandbox.client.aio import Connection
@@ -31,11 +31,13 @@ ATTACH_SECONDS = 10.0
 """How long a client may take for its first message, and an agent for its answer."""
 RIGHTS_SECONDS = 30.0
 """Rights are read again this often, also with Redis down."""
-LAYER_RETRY_SECONDS = 5.0
 VIEWERS_OF_CONSOLE_MAX = 200
 """Viewers of one console in one server process."""
-VIEWERS_OF_TENANT_MAX = 100
-"""Viewers of all consoles of one tenant in one server process; each may cost a full window of output."""
+VIEWERS_OF_TENANT_MAX = 400
+"""Viewers of all consoles of one tenant in one server process; what they owe is limited by crowding.Debts."""
+UNKNOWN_MAX, UNKNOWN_OF_ADDRESS_MAX = 600, 200
+"""Websockets that have not shown yet that they may be here, in one server process: in all, and from one address (a
+school has one)."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -56,39 +58,15 @@ class Distrust(Protocol):
         """Never raises."""
 
 
-class Closed(Exception):
-    """The websocket is to be closed, with a code of the contract and a sentence."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class Gone(Exception):
     """The browser has left."""
 
 
-class Crowd:
-    """Counts who is here, by a key, and lets no more in than there is room for."""
-
-    def __init__(self, *, limit: int) -> None:
-        self._limit = limit
-        self._here: collections.Counter[int] = collections.Counter()
-
-    @contextlib.contextmanager
-    def place(self, key: int) -> Iterator[None]:
-        """Hold a place until the block ends. Raises Closed when there is none."""
-        if self._here[key] >= self._limit:
-            raise Closed(CloseCode.TOO_MANY, _("This console has as many viewers as it can take."))
-        self._here[key] += 1
-        try:
-            yield
-        finally:
-            self._here -= collections.Counter({key: 1})  # drops the key at 0
-
-
 _OF_CONSOLE = Crowd(limit=VIEWERS_OF_CONSOLE_MAX)
 _OF_TENANT = Crowd(limit=VIEWERS_OF_TENANT_MAX)
+_UNKNOWN = Crowd(limit=UNKNOWN_MAX)
+_OF_ADDRESS = Crowd(limit=UNKNOWN_OF_ADDRESS_MAX)
+_DEBTS = Debts()
 
 
 class ConsoleSocket:
@@ -113,6 +91,7 @@ class ConsoleSocket:
             session = Session(
                 console_id=console_id,
                 credential=credential,
+                address=admission.address(scope["headers"]),
                 receive=receive,
                 send=send,
                 distrust=self._distrust,
@@ -125,6 +104,8 @@ class ConsoleSocket:
             await _close(send, code=reason.code, message=str(reason))
         except BadMessage as error:
             await _close(send, code=CloseCode.BAD_MESSAGE, message=str(error))
+        except Full:
+            await _close(send, code=CloseCode.TOO_MANY, message=_("This console has as many viewers as it can take."))
         except Exception:
             logger.exception("console %d: the websocket failed", console_id)
             await _close(send, code=CloseCode.OUR_FAULT, message=_("Something failed on our side. It has been logged."))
@@ -143,32 +124,33 @@ class Session:
         *,
         console_id: int,
         credential: admission.Credential,
+        address: str,
         receive: Receive,
         send: Send,
         distrust: Distrust,
         rights_seconds: float,
     ) -> None:
         self._console_id = console_id
-        self._credential = credential
+        self._address = address
+        self._judge = Judge(console_id=console_id, credential=credential)
         self._receive = receive
         self._send = send
         self._distrust = distrust
         self._rights_seconds = rights_seconds
+        self._viewer: admission.Viewer
+        self._line: tuple[Relay, Connection] | None = None  # while a terminal is shown
+        self._acknowledged = asyncio.Event()
 
     async def run(self, *, connect: Connect) -> None:
-        """Attach, relay, and attach again when the browser asks for a new process. Raises Gone, Closed, BadMessage."""
-        # A stranger is turned away before anything is waited for, so that waiting costs a place of somebody known.
-        viewer = await self._judge()
-        with _OF_CONSOLE.place(viewer.console.pk), _OF_TENANT.place(viewer.owner_id):
-            try:
-                async with asyncio.timeout(ATTACH_SECONDS):
-                    attach = await self._next_attach()
-            except TimeoutError:
-                raise BadMessage("The first message did not come in time.") from None
-            watch = asyncio.ensure_future(self._watch(viewer))
+        """Attach, relay, and attach again when the browser asks to. Raises Gone, Closed, Full, BadMessage."""
+        with contextlib.ExitStack() as places:
+            attach = await self._admit(places)
+            watch = asyncio.ensure_future(
+                self._judge.watch(self._viewer, seconds=self._rights_seconds, changed=self._changed)
+            )
             try:
                 while True:
-                    serve = asyncio.ensure_future(self._serve(attach, viewer=viewer, connect=connect))
+                    serve = asyncio.ensure_future(self._serve(attach, connect=connect))
                     await asyncio.wait((serve, watch), return_when=asyncio.FIRST_COMPLETED)
                     if not serve.done():
                         await _cancel(serve)
@@ -177,23 +159,55 @@ class Session:
             finally:
                 await _cancel(watch)
 
-    async def _judge(self) -> admission.Viewer:
-        """Who this is and what they may do, read from the database. Raises Closed."""
-        user = await database_sync_to_async(admission.user_of)(self._credential)
-        if user is None:
-            raise Closed(CloseCode.NOT_SIGNED_IN, _("You are signed out. Log in to go on."))
-        viewer: admission.Viewer | None = await database_sync_to_async(admission.viewer_of)(
-            user, console_id=self._console_id
-        )
-        if viewer is None:
-            raise Closed(CloseCode.NO_SUCH_CONSOLE, _("There is no such console. It may have been closed."))
-        return viewer
+    async def _admit(self, places: contextlib.ExitStack) -> Attach:
+        """Learn who this is, take a place, and return the first message. Raises Closed, Full.
 
-    async def _serve(self, attach: Attach, *, viewer: admission.Viewer, connect: Connect) -> Attach:
+        Who is known waits in a place of their own, so that it costs nobody else one; the others may have a ticket.
+        """
+        refusal: Closed | None = None
+        try:
+            self._viewer = await self._judge.viewer()
+            self._take_place(places)
+        except Closed as reason:
+            refusal = reason
+            places.enter_context(_UNKNOWN.place(0))
+            places.enter_context(_OF_ADDRESS.place(hash(self._address)))
+        try:
+            async with asyncio.timeout(ATTACH_SECONDS):
+                attach = await self._next_attach()
+        except TimeoutError:
+            raise refusal or BadMessage("The first message did not come in time.") from None
+        if attach.ticket is not None:
+            self._viewer = await self._judge.exchange(attach.ticket)
+            places.close()
+            self._take_place(places)
+        elif refusal is not None:
+            raise refusal
+        return attach
+
+    def _take_place(self, places: contextlib.ExitStack) -> None:
+        places.enter_context(_OF_CONSOLE.place(self._console_id))
+        places.enter_context(_OF_TENANT.place(self._viewer.owner_id))
+
+    async def _changed(self, viewer: admission.Viewer) -> None:
+        """The viewer was judged again: pass on what is new."""
+        before, self._viewer = self._viewer, viewer
+        if viewer.console.name != before.console.name:
+            await self._tell(encode("renamed", {"name": viewer.console.name}))
+        if viewer.writable != before.writable and self._line is not None:
+            relay, connection = self._line
+            message, text = relay.grant(writable=viewer.writable)
+            if message is not None:
+                with contextlib.suppress(SandboxError):  # gone, as whoever relays notices too
+                    await connection.send(message)
+            if text is not None:
+                await self._tell(text)
+
+    async def _serve(self, attach: Attach, *, connect: Connect) -> Attach:
         """Relay until the browser asks to attach anew; return that request."""
-        console = viewer.console
-        # A page that knew a stream and finds it gone is told so; only a person's wish starts a new process.
-        fresh = attach.stream is None or attach.restart
+        viewer, console = self._viewer, self._viewer.console
+        # A page that knew a stream and finds it gone is told so; only a wish of somebody who may type starts a process.
+        fresh = viewer.writable and (attach.stream is None or attach.restart)
         try:
             connection = await connect(user_id=viewer.owner_id, runtime=console.runtime, wake=fresh)
         except (StartFailed, Unavailable) as error:
@@ -201,8 +215,13 @@ class Session:
                 raise Closed(CloseCode.NO_SANDBOX, str(error)) from error
             return await self._ended()
         try:
-            together = "together" in connection.hello.features
-            relay = Relay(name=viewer.name, writable=viewer.writable, owner=True, together=together)
+            relay = Relay(
+                name=viewer.name,
+                writable=viewer.writable,
+                owner=viewer.owner,
+                visitor=viewer.visitor,
+                together="together" in connection.hello.features,
+            )
             try:
                 start = command(console, restart=attach.restart) if fresh else None
                 await connection.send(relay.attach(attach, console_id=console.pk, start=start))
@@ -218,18 +237,27 @@ class Session:
                 raise Closed(CloseCode.NO_SANDBOX, _("The sandbox does not answer. Try again.")) from error
             if fresh:
                 await database_sync_to_async(_touch)(console.pk)
+            self._line = relay, connection
+            await self._changed_meanwhile(viewer)
             return await self._relay(relay, connection)
         except ProtocolError as error:
             logger.warning("console %d: %s", self._console_id, error)
             await asyncio.to_thread(self._distrust, user_id=viewer.owner_id, runtime=console.runtime)
             return await self._ended()
         finally:
+            self._line = None
             with contextlib.suppress(SandboxError, OSError):
                 await connection.close()
 
+    async def _changed_meanwhile(self, viewer: admission.Viewer) -> None:
+        """Pass on what the viewer was granted or refused while it was being attached."""
+        now, self._viewer = self._viewer, viewer
+        await self._changed(now)
+
     async def _relay(self, relay: Relay, connection: Connection) -> Attach:
-        up = asyncio.ensure_future(self._keys(relay, connection))
-        down = asyncio.ensure_future(self._output(relay, connection))
+        debt = Debt(_DEBTS, console=self._console_id, tenant=self._viewer.owner_id)
+        up = asyncio.ensure_future(self._keys(relay, connection, debt))
+        down = asyncio.ensure_future(self._output(relay, connection, debt))
         try:
             await asyncio.wait((up, down), return_when=asyncio.FIRST_COMPLETED)
             if up.done():
@@ -242,6 +270,7 @@ class Session:
         finally:
             await _cancel(up)
             await _cancel(down)
+            debt.owe(0)
         if relay.exited:
             return await self._next_attach()
         return await self._ended()
@@ -249,6 +278,8 @@ class Session:
     async def _ended(self) -> Attach:
         """Say that the process is gone with its sandbox, and wait for the wish for a new one."""
         message = _("The sandbox restarted, and what ran in this console went with it.")
+        if not self._viewer.writable:
+            message = _("Nothing runs in this console. Somebody who may type in it can start it.")
         await self._tell(encode("exited", {"offset": None, "status": None, "message": message}))
         return await self._next_attach()
 
@@ -260,7 +291,7 @@ class Session:
                 if isinstance(message, Attach):
                     return message
 
-    async def _keys(self, relay: Relay, connection: Connection) -> Attach:
+    async def _keys(self, relay: Relay, connection: Connection, debt: Debt) -> Attach:
         while True:
             event = await self._event()
             if event.get("bytes"):
@@ -272,12 +303,17 @@ class Session:
                 if isinstance(message, Attach):
                     return message
                 translated = relay.from_browser(message)
+                debt.owe(relay.owed)
+                self._acknowledged.set()
                 if translated is not None:
                     await connection.send(translated)
 
-    async def _output(self, relay: Relay, connection: Connection) -> None:
+    async def _output(self, relay: Relay, connection: Connection, debt: Debt) -> None:
         while await self._forward(relay, connection):
-            pass
+            debt.owe(relay.owed)
+            while debt.must_wait:
+                self._acknowledged.clear()
+                await self._acknowledged.wait()
 
     async def _forward(self, relay: Relay, connection: Connection) -> bool:
         received = await connection.receive()
@@ -293,24 +329,6 @@ class Session:
                 await self._tell(text)
         return True
 
-    async def _watch(self, viewer: admission.Viewer) -> None:
-        """Judge again every so often and whenever an event nudges. Raises Closed; never returns."""
-        name = viewer.console.name
-        nudge = asyncio.Event()
-        listener = asyncio.ensure_future(_listen(viewer.user_id, nudge=nudge))
-        try:
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._rights_seconds):
-                        await nudge.wait()
-                nudge.clear()
-                viewer = await self._judge()
-                if viewer.console.name != name:
-                    name = viewer.console.name
-                    await self._tell(encode("renamed", {"name": name}))
-        finally:
-            await _cancel(listener)
-
     async def _event(self) -> Message:
         event = await self._receive()
         if event["type"] == "websocket.disconnect":
@@ -319,25 +337,6 @@ class Session:
 
     async def _tell(self, text: str) -> None:
         await self._send({"type": "websocket.send", "text": text})
-
-
-async def _listen(user_id: int, *, nudge: asyncio.Event) -> None:
-    """Set `nudge` at every event about the user; try again for as long as Redis is down."""
-    while True:
-        try:
-            layer = get_channel_layer()
-            channel = await layer.new_channel()
-            group = events.group(user_id)
-            await layer.group_add(group, channel)
-            try:
-                while True:
-                    await layer.receive(channel)
-                    nudge.set()
-            finally:
-                await layer.group_discard(group, channel)
-        except Exception as error:  # noqa: BLE001 - whatever the layer raises, the terminal goes on without it
-            logger.warning("events of user %d: %s", user_id, type(error).__name__)
-        await asyncio.sleep(LAYER_RETRY_SECONDS)
 
 
 async def _cancel(task: asyncio.Future[Any]) -> None:

@@ -26,6 +26,7 @@ def end(console: Console, *, ask: Ask) -> None:
 def kill(console: Console, *, ask: Ask) -> None:
     """End the console for good. Raises SandboxError, and then the console stays."""
     end(console, ask=ask)
-    user_id = console.user_id
+    user_id, console_id = console.user_id, console.pk
     console.delete()
     events.publish(user_id, "console.killed")
+    events.publish_console(console_id, "console.killed")

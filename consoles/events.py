@@ -22,6 +22,11 @@ def group(user_id: int) -> str:
     return f"user-{user_id}"
 
 
+def console_group(console_id: int) -> str:
+    """The channel layer's group of everybody who looks at this console."""
+    return f"console-{console_id}"
+
+
 def session_mark(key: str) -> str:
     """What names a session in an event: never its key."""
     return hashlib.sha256(key.encode()).hexdigest()
@@ -31,10 +36,19 @@ def publish(user_id: int, kind: str, **fields: Any) -> None:
     """Send `{"type": kind, **fields}` to the user's group. Never raises for a layer that is down: rights are
     read again from the database every 30 s as well.
     """
+    _publish(group(user_id), kind, fields)
+
+
+def publish_console(console_id: int, kind: str, **fields: Any) -> None:
+    """Send `{"type": kind, **fields}` to everybody who looks at the console. Never raises for a layer that is down."""
+    _publish(console_group(console_id), kind, fields)
+
+
+def _publish(name: str, kind: str, fields: dict[str, Any]) -> None:
     try:
-        async_to_sync(_send)(group(user_id), {"type": kind, **fields})
+        async_to_sync(_send)(name, {"type": kind, **fields})
     except (RedisError, OSError, TimeoutError) as error:
-        _log.warning("The event %s of user %d was not sent: %s", kind, user_id, error or type(error).__name__)
+        _log.warning("The event %s of %s was not sent: %s", kind, name, error or type(error).__name__)
 
 
 async def _send(name: str, message: dict[str, Any]) -> None:

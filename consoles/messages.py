@@ -40,6 +40,14 @@ class CloseCode:
     NO_SANDBOX: Final = 4503
 
 
+class Closed(Exception):
+    """The websocket is to be closed, with a code of the contract and a sentence."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class BadMessage(ValueError):
     """A client broke the protocol; the text is for its developer."""
 

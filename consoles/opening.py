@@ -75,6 +75,7 @@ def rename(console: Console, *, name: str) -> None:
     console.name = name
     console.save(update_fields=["name"])
     events.publish(console.user_id, "console.renamed")
+    events.publish_console(console.pk, "console.renamed")
 
 
 def _free_number(owner: Owner) -> int:

@@ -36,6 +36,11 @@ class Relay:
         self.exited = False
         """Whether the console's process has ended, as far as the viewer was told."""
 
+    @property
+    def owed(self) -> int:
+        """Bytes of output that the viewer has not acknowledged."""
+        return self._sent - self._acked
+
     def attach(self, message: Attach, *, console_id: int, start: agent.Command | None) -> agent.Attach:
         """Translate a viewer's first message for the agent."""
         return agent.Attach(
@@ -91,7 +96,7 @@ class Relay:
     def output(self, data: bytes) -> bytes:
         """Pass on output. Raises ProtocolError where the agent sends more than was credited."""
         self._sent += len(data)
-        if not self._attached or self._sent - self._acked > WINDOW_BYTES:
+        if not self._attached or self.owed > WINDOW_BYTES:
             raise ProtocolError("The agent sent output that nobody had credited.")
         return data
 

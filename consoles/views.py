@@ -5,9 +5,11 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consoles import access
@@ -15,6 +17,9 @@ from consoles.commands import executables
 from consoles.models import Console
 from sandbox.errors import SandboxError
 from sandbox.protocol.messages import ConsoleList, Consoles, Message
+
+_NO_SESSION = {"csrf_token": ""}
+"""For pages of guests, which have no form: a token would cost a session for each look."""
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +29,13 @@ class Ask(Protocol):
 
     def __call__(self, user: AbstractBaseUser, *, runtime: str, message: Message) -> Message | None:
         """Return None when the sandbox sleeps. Raises SandboxError."""
+
+
+class FramedBy(Protocol):
+    """How it is said which sites may show a page in a frame; handed in."""
+
+    def __call__(self, answer: HttpResponse, origins: list[str]) -> None:
+        """Set the header."""
 
 
 class SignedIn(HttpRequest):
@@ -38,25 +50,81 @@ def console_list(request: SignedIn, *, ask: Ask) -> HttpResponse:
     found = list(access.visible_consoles(request.user))
     running = {runtime: _running(request.user, runtime=runtime, ask=ask) for runtime in {one.runtime for one in found}}
     rows = [_row(console, running=running[console.runtime]) for console in found]
-    context = {"consoles": rows, "executables": executables(list(settings.RUNTIMES)), "section": "consoles"}
+    shared = shared_with_you(request.user)
+    context = {
+        "consoles": rows,
+        "shared_with_you": shared,
+        "executables": executables(list(settings.RUNTIMES)),
+        "section": "consoles",
+    }
     return render(request, "consoles/list.html", context)
 
 
 @require_safe
-def console(request: SignedIn, console_id: int) -> HttpResponse:
-    """The page of one console."""
-    return _console(request, console_id=console_id, template="consoles/console.html")
+@login_required
+def console(request: SignedIn, name: str, console_id: int) -> HttpResponse:
+    """The page of one console: the user's own, or one that was shared with them by name."""
+    return _console(request, owner=name, console_id=console_id, template="consoles/console.html")
 
 
 @require_safe
-def frame(request: SignedIn, console_id: int) -> HttpResponse:
-    """The terminal alone, for embedding."""
-    return _console(request, console_id=console_id, template="consoles/frame.html")
+@login_required
+def frame(request: SignedIn, name: str, console_id: int) -> HttpResponse:
+    """The terminal alone, for embedding in our own pages."""
+    return _console(request, owner=name, console_id=console_id, template="consoles/frame.html")
 
 
-def _console(request: SignedIn, *, console_id: int, template: str) -> HttpResponse:
-    found = access.get_console(request.user, console_id=console_id)
-    return render(request, template, {"console": found, "page_data": _page_data(found)})
+@require_safe
+def link(request: HttpRequest) -> HttpResponse:
+    """Where every link leads: its token stays in the browser, which exchanges it for a ticket."""
+    return _unseen(
+        render(request, "consoles/link.html", {**_NO_SESSION, "page_data": {"ticket_url": reverse("ticket")}})
+    )
+
+
+@require_safe
+@xframe_options_exempt
+def embedded(request: HttpRequest, slug: str, *, framed_by: FramedBy) -> HttpResponse:
+    """A console in a frame of another site, to look at only: of the sites that its owner has named."""
+    share = access.embedded_link(slug)
+    if share is None:
+        raise Http404
+    data = {"ticket_url": reverse("ticket"), "link_url": reverse("shared_link")}
+    answer = _unseen(render(request, "consoles/embedded.html", {**_NO_SESSION, "page_data": data}))
+    framed_by(answer, share.embed_origins)
+    return answer
+
+
+def _unseen(answer: HttpResponse) -> HttpResponse:
+    """Neither kept nor told to others: the address holds a token."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _console(request: SignedIn, *, owner: str, console_id: int, template: str) -> HttpResponse:
+    shown = access.get_shown_console(request.user, owner=owner, console_id=console_id)
+    context = {"console": shown.console, "own": shown.owner, "page_data": _page_data(shown)}
+    return render(request, template, context)
+
+
+def shared_with_you(user: AbstractBaseUser) -> list[dict[str, Any]]:
+    """Others' consoles that are open to `user`, for lists."""
+    return [
+        {
+            "id": share.console_id,
+            "name": share.console.name,
+            "executable": share.console.executable,
+            "owner": share.console.user.get_username(),
+            "writable": share.writable,
+            "url": _address(share.console),
+        }
+        for share in access.shared_with(user)
+    ]
+
+
+def _address(console: Console) -> str:
+    return reverse("console", kwargs={"name": console.user.get_username(), "console_id": console.pk})
 
 
 def _running(user: AbstractBaseUser, *, runtime: str, ask: Ask) -> dict[int, bool] | None:
@@ -77,7 +145,8 @@ def _row(console: Console, *, running: dict[int, bool] | None) -> dict[str, Any]
     return {**{name: getattr(console, name) for name in names}, "state": state}
 
 
-def _page_data(console: Console) -> dict[str, Any]:
+def _page_data(shown: access.Shown) -> dict[str, Any]:
+    console = shown.console
     name = console.user.get_username()
     address = {"name": name, "console_id": console.pk}
     return {
@@ -85,9 +154,12 @@ def _page_data(console: Console) -> dict[str, Any]:
             "id": console.pk,
             "name": console.name,
             "executable": console.executable,
-            "console_url": reverse("console", kwargs=address),
-            "api_url": reverse("api_console", kwargs=address),
+            "console_url": _address(console),
+            "api_url": reverse("api_console", kwargs=address) if shown.owner else None,
+            "owner": name,
         },
         "socket": f"/ws/consoles/{console.pk}/",
-        "user": name,
+        "role": "owner" if shown.owner else "invited",
+        "shares_url": reverse("api_shares", kwargs=address) if shown.owner else None,
+        "typing_url": reverse("api_typing", kwargs=address) if shown.owner else None,
     }

@@ -1,6 +1,6 @@
 """The Content-Security-Policy of our pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,8 +9,11 @@ from django.http.response import HttpResponseBase
 HEADER = "Content-Security-Policy"
 
 
-def policy(origin: str) -> str:
-    """What our pages may load. Scripts only from our own files; styles also inline, for xterm and CodeMirror."""
+def policy(origin: str, *, framed_by: Sequence[str] = ("'self'",)) -> str:
+    """What our pages may load, and who may show them in a frame.
+
+    Scripts only from our own files; styles also inline, for xterm and CodeMirror.
+    """
     websockets = origin.replace("http", "ws", 1)  # Some browsers do not count them as 'self'.
     return "; ".join(
         (
@@ -23,9 +26,14 @@ def policy(origin: str) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'self'",
+            f"frame-ancestors {' '.join(framed_by)}",
         )
     )
+
+
+def framed_by(answer: HttpResponseBase, origins: Sequence[str]) -> None:
+    """Let other sites show a page in a frame, and nobody else."""
+    answer.headers[HEADER] = policy(settings.URL, framed_by=origins)
 
 
 class ContentSecurityPolicy:

@@ -11,8 +11,10 @@ from consoles import urls as consoles
 from ide import views
 from ide.accounts import urls as accounts
 from ide.accounts.access import own_page
+from ide.api import shares
 from ide.api import urls as api
 from ide.editor import urls as editor
+from ide.headers import framed_by
 from ide.workspaces import lifecycle, reaching
 from ide.workspaces import urls as workspaces
 from ide.workspaces.reaching import Connect, ConnectIfRunning
@@ -26,10 +28,11 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("", views.landing, name="landing"),
         path("health/", views.health, name="health"),
         path("admin/", admin.site.urls),
+        path("s/ticket/", shares.ticket, name="ticket"),
         path("api/v0/", include(api.patterns(connect=connect, connect_if_running=connect_if_running))),
         path("user/<str:name>/", views.dashboard, gentle, name="dashboard"),
         *accounts.patterns(),
-        *consoles.patterns(own_page=own_page, ask=ask),
+        *consoles.patterns(own_page=own_page, ask=ask, framed_by=framed_by),
         *workspaces.patterns(connect=connect),
         *editor.patterns(connect=connect),
         *([path("_look/", views.look)] if settings.DEBUG else []),

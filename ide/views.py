@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from consoles.access import visible_consoles
 from consoles.commands import executables
+from consoles.views import shared_with_you
 from ide.accounts.access import SignedIn, own_page
 from ide.accounts.models import User
 from ide.http import Failure, error_page
@@ -50,6 +51,7 @@ def dashboard(request: SignedIn, connect_if_running: ConnectIfRunning) -> HttpRe
         "consoles": consoles[:CONSOLES_SHOWN],
         "console_limit": user.plan.consoles,
         "executables": executables(list(settings.RUNTIMES)),
+        "shared_with_you": shared_with_you(user),
         "files": files,
         "runtimes": settings.RUNTIMES,
         "is_new": files == [] or not consoles.exists(),

@@ -5,7 +5,7 @@ export const ICONS = [
   "ellipsis-vertical", "external-link", "eye", "eye-off", "file", "file-code", "file-plus", "file-symlink", "file-text",
   "file-up", "folder", "folder-open", "folder-plus", "folder-symlink", "folder-up", "home", "info", "keyboard", "key-round",
   "layout-dashboard", "loader-circle", "log-out", "maximize", "menu", "monitor", "moon", "palette", "panel-bottom", "panel-left", "pencil",
-  "play", "plus", "refresh-cw", "rotate-ccw", "save", "search", "settings", "square-terminal", "sun", "terminal", "trash-2",
+  "play", "plus", "refresh-cw", "rotate-ccw", "save", "search", "settings", "square-terminal", "sun", "terminal", "trash-2", "users",
   "triangle-alert", "undo-2", "upload", "user", "wifi-off", "wrap-text", "x",
 ] as const;
 

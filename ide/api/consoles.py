@@ -1,7 +1,7 @@
 """Consoles over the API."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -83,7 +83,7 @@ class ConsoleAnswer(serializers.ModelSerializer[Console]):
 
     class Meta:
         model = Console
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id",
             "user",
             "executable",

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from consoles.commands import BadCommand
+from consoles.sharing import BadShare
 from ide.accounts.quotas import QuotaExceeded
 from ide.http import Refusal, failure_of
 from ide.workspaces.documents import Changed
@@ -29,6 +30,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error)}, status=403)
     if isinstance(error, BadCommand):
         return Response({"detail": str(error), "arguments": [str(error)]}, status=400)
+    if isinstance(error, BadShare):
+        return Response({"detail": str(error), error.field: [str(error)]}, status=400)
     if isinstance(error, RequestDataTooBig):
         return Response({"detail": _("The body is too large.")}, status=413)
     if isinstance(error, PermissionDenied) and str(error):

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, uploads
+from ide.api import consoles, documents, files, shares, uploads
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -17,7 +17,11 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
     own = [
         path("consoles/", consoles.consoles),
         path("consoles/run/", consoles.run, gentle),
+        path("consoles/shared_with_you/", shares.shared_with_you),
         path("consoles/<int:console_id>/", consoles.console, gentle, name="api_console"),
+        path("consoles/<int:console_id>/shares/", shares.shares, name="api_shares"),
+        path("consoles/<int:console_id>/shares/<int:share_id>/", shares.share),
+        path("consoles/<int:console_id>/typing/", shares.typing, name="api_typing"),
         path("consoles/<int:console_id>/get_latest_output/", consoles.get_latest_output, gentle),
         path("consoles/<int:console_id>/send_input/", consoles.send_input, waking),
         re_path(r"^files/path(?P<path>/[\s\S]*)\Z", files.path, waking),

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from consoles.consumers import Closed, Crowd
 from sandbox.protocol.frames import encode
 from sandbox.protocol.messages import CREDIT_BYTES, Attached, Hello
 from tests.consoles.conftest import Service
@@ -314,16 +313,6 @@ async def test_a_session_that_ends_closes_its_sockets_when_rights_are_read_again
             "u.set_password('another-secret-1'); u.save()"
         )
         assert await browser.until_closed(seconds=40) == 4401
-
-
-def test_a_crowd_lets_in_as_many_as_there_is_room_for_and_forgets_who_left() -> None:
-    crowd = Crowd(limit=2)
-    with crowd.place(1), crowd.place(1), crowd.place(2):
-        with pytest.raises(Closed) as refused, crowd.place(1):
-            pass
-        assert refused.value.code == 4429
-    with crowd.place(1), crowd.place(1):
-        pass
 
 
 async def test_an_agent_that_breaks_its_protocol_is_reported_and_its_console_ends(service: Service) -> None:

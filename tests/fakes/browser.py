@@ -21,6 +21,7 @@ class FakeBrowser:
         self.path = f"/ws/consoles/{console_id}/"
         self.token, self.session = token, session
         self.client = secrets.token_hex(8)
+        self.ticket: str | None = None
         self.stream: str | None = None
         self.offset: int | None = None
         self.text = bytearray()
@@ -63,6 +64,7 @@ class FakeBrowser:
                 offset=self.offset if self.stream else None,
                 client=self.client,
                 **({"restart": True} if restart else {}),
+                **({"ticket": self.ticket} if self.ticket else {}),
             )
 
     async def send(self, kind: str, **fields: Any) -> None:
@@ -155,7 +157,8 @@ class FakeBrowser:
         self.text += data
         self.offset += len(data)
         if self.acknowledge:
-            await socket.send(json.dumps({"type": "ack", "offset": self.offset}, separators=(",", ":")))
+            with contextlib.suppress(ConnectionClosed):  # what came before the close is still to be read
+                await socket.send(json.dumps({"type": "ack", "offset": self.offset}, separators=(",", ":")))
 
     async def _control(self, socket: ClientConnection, message: dict[str, Any]) -> None:
         self.messages.append(message)

@@ -177,9 +177,12 @@ def test_a_console_page_carries_what_its_script_needs(browser: Client, console: 
             "executable": "bash",
             "console_url": f"/user/alice/consoles/{console.pk}/",
             "api_url": f"/api/v0/user/alice/consoles/{console.pk}/",
+            "owner": "alice",
         },
         "socket": f"/ws/consoles/{console.pk}/",
-        "user": "alice",
+        "role": "owner",
+        "shares_url": f"/api/v0/user/alice/consoles/{console.pk}/shares/",
+        "typing_url": f"/api/v0/user/alice/consoles/{console.pk}/typing/",
     }
 
 

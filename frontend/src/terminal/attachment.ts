@@ -191,7 +191,7 @@ export class Attachment {
         this.socket.send(encode(effect.message));
         break;
       case "again":
-        this.attach();
+        this.take(state.opened(this.current));
         break;
       case "type":
         this.socket.send(effect.bytes);
