@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from consoles.models import Console, ConsoleQuerySet, Share, ShareQuerySet
 
+SHARED_SHOWN_MAX = 200
+"""Consoles of others that are listed for a user; the newest."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Shown:

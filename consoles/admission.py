@@ -63,7 +63,8 @@ class Visit:
     visitor: str
     name: str
     user_id: int | None
-    session: str = dataclasses.field(repr=False)
+    session_key: str = dataclasses.field(repr=False)
+    """Of who was signed in when the ticket was made; empty for a guest."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,7 @@ def redeem(ticket: str, *, console_id: int, credential: Credential) -> Visit | R
     if present is not None and present.pk != row.user_id:
         return _no(_("Another account opened this link in this browser. Open it again."))
     return Visit(
-        share_id=row.share_id, visitor=row.visitor, name=row.name, user_id=row.user_id, session=row.session_key
+        share_id=row.share_id, visitor=row.visitor, name=row.name, user_id=row.user_id, session_key=row.session_key
     )
 
 
@@ -148,7 +149,7 @@ def visit_viewer(visit: Visit, *, console_id: int) -> Viewer | None:
     if share is None:
         return None
     if visit.user_id is not None:
-        user = _session_user(visit.session)
+        user = _session_user(visit.session_key)
         if user is None or not user.is_active or user.pk != visit.user_id:
             return None
     elif share.signed_in_only:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from consoles import events
+from consoles import events, sharing
 from consoles.models import Console
 from sandbox.errors import Refused
 from sandbox.protocol.messages import End, Message
@@ -23,10 +23,12 @@ def end(console: Console, *, ask: Ask) -> None:
             raise
 
 
-def kill(console: Console, *, ask: Ask) -> None:
-    """End the console for good. Raises SandboxError, and then the console stays."""
+def kill(console: Console, *, ask: Ask, ended: sharing.Ended) -> None:
+    """End the console for good, and its shares with it. Raises SandboxError, and then the console stays."""
     end(console, ask=ask)
-    user_id, console_id = console.user_id, console.pk
+    user_id, console_id, others_typed = console.user_id, console.pk, console.shares.filter(writable=True).exists()
     console.delete()
     events.publish(user_id, "console.killed")
     events.publish_console(console_id, "console.killed")
+    if others_typed:
+        ended(console)

@@ -88,7 +88,7 @@ class Share(models.Model):
             ),
             models.UniqueConstraint(fields=["console", "user"], name="consoles_share_once_with_a_person"),
             models.CheckConstraint(
-                condition=models.Q(writable=False) | models.Q(embed_origins=[]),
+                condition=models.Q(embed_origins=[]) | models.Q(user=None, writable=False, signed_in_only=False),
                 name="consoles_share_embedded_to_look_only",
             ),
         ]

@@ -1,14 +1,16 @@
 """Pages of consoles. What they do beyond showing goes through the API."""
 
 import logging
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -88,11 +90,14 @@ def embedded(request: HttpRequest, slug: str, *, framed_by: FramedBy) -> HttpRes
     """A console in a frame of another site, to look at only: of the sites that its owner has named."""
     share = access.embedded_link(slug)
     if share is None:
-        raise Http404
-    data = {"ticket_url": reverse("ticket"), "link_url": reverse("shared_link")}
-    answer = _unseen(render(request, "consoles/embedded.html", {**_NO_SESSION, "page_data": data}))
-    framed_by(answer, share.embed_origins)
-    return answer
+        sentence = _("No console is shown here: its owner has ended that, or its time is over.")
+        said = {"status": HTTPStatus.NOT_FOUND.value, "title": _("Not found"), "sentence": sentence}
+        answer = render(request, "error.html", {**_NO_SESSION, **said}, status=HTTPStatus.NOT_FOUND)
+    else:
+        data = {"ticket_url": reverse("ticket"), "link_url": reverse("shared_link"), "slug": slug}
+        answer = render(request, "consoles/embedded.html", {**_NO_SESSION, "page_data": data})
+    framed_by(answer, share.embed_origins if share is not None else [])
+    return _unseen(answer)
 
 
 def _unseen(answer: HttpResponse) -> HttpResponse:
@@ -119,7 +124,7 @@ def shared_with_you(user: AbstractBaseUser) -> list[dict[str, Any]]:
             "writable": share.writable,
             "url": _address(share.console),
         }
-        for share in access.shared_with(user)
+        for share in access.shared_with(user)[: access.SHARED_SHOWN_MAX]
     ]
 
 

@@ -175,7 +175,10 @@ def proxy(socket: Path, *, buffered: int = 0) -> Json:
 
 
 def default_headers() -> Json:
-    """Security headers where the application has set none."""
+    """Security headers where the application has set none.
+
+    What other sites may embed is told by its own policy, and the older header cannot name sites.
+    """
     wanted = {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
@@ -183,18 +186,20 @@ def default_headers() -> Json:
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+    leaving_out = {"X-Frame-Options": ["/embed/*"]}
     return {
         "handler": "subroute",
         "routes": [
             {
+                "match": [{"not": [{"path": without}]}] if (without := leaving_out.get(name)) else [],
                 "handle": [
                     {
                         "handler": "headers",
                         "response": {"deferred": True, "require": {"headers": {name: None}}, "set": {name: [value]}},
                     }
-                    for name, value in wanted.items()
-                ]
+                ],
             }
+            for name, value in wanted.items()
         ],
     }
 

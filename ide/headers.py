@@ -32,8 +32,8 @@ def policy(origin: str, *, framed_by: Sequence[str] = ("'self'",)) -> str:
 
 
 def framed_by(answer: HttpResponseBase, origins: Sequence[str]) -> None:
-    """Let other sites show a page in a frame, and nobody else."""
-    answer.headers[HEADER] = policy(settings.URL, framed_by=origins)
+    """Let these origins show a page in a frame, and nobody else: not even our own pages."""
+    answer.headers[HEADER] = policy(settings.URL, framed_by=origins or ("'none'",))
 
 
 class ContentSecurityPolicy:

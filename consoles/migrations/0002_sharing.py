@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('writable', False), ('embed_origins', []), _connector='OR'), name='consoles_share_embedded_to_look_only'),
+            constraint=models.CheckConstraint(condition=models.Q(('embed_origins', []), models.Q(('signed_in_only', False), ('user', None), ('writable', False)), _connector='OR'), name='consoles_share_embedded_to_look_only'),
         ),
         migrations.AddConstraint(
             model_name='silenced',

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from consoles import events
+from consoles import events, sharing
 from ide.accounts.models import User
 
 
@@ -11,6 +11,7 @@ def deactivate(user: User) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=False)
         transaction.on_commit(lambda: events.publish(user.pk, events.SIGNED_OUT, session=None))
+        transaction.on_commit(lambda: sharing.owner_closed(user.pk))
 
 
 def activate(user: User) -> None:

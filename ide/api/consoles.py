@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from consoles import access, commands, ending, opening
 from consoles.models import ARGUMENTS_CHARS_MAX, NAME_CHARS_MAX, PATH_CHARS_MAX, Console
+from ide.accounts import trust
 from ide.api.auth import owner_of
 from ide.http import Refusal
 from ide.workspaces import files, paths
@@ -131,7 +132,7 @@ def console(request: Request, name: str, console_id: int, connect_if_running: Co
     found = access.get_console(owner_of(request), console_id=console_id)
     if request.method == "DELETE":
         sandbox = sandbox_of(owner_of(request), connect=connect_if_running, runtime=found.runtime)
-        ending.kill(found, ask=sandbox.call_if_running)
+        ending.kill(found, ask=sandbox.call_if_running, ended=trust.typing_ended)
         return Response(status=HTTPStatus.NO_CONTENT)
     if request.method == "PATCH":
         wanted = _Renaming(data=request.data)

@@ -1,5 +1,6 @@
 """Sharing consoles over the API, and what links are exchanged for."""
 
+import dataclasses
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -16,21 +17,28 @@ from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 
 from consoles import access, sharing, tickets
-from consoles.models import Console, Share
+from consoles.models import Share
 from consoles.secrets import new_secret
 from ide.accounts.models import User
+from ide.accounts.trust import typing_ended
 from ide.api.auth import owner_of
 from ide.api.consoles import ConsoleAnswer
 from ide.http import Refusal
 
-GUEST_COOKIE = "guest"
+GUEST_COOKIE = "__Host-guest" if settings.SESSION_COOKIE_SECURE else "guest"
+"""What tells a guest's browser from others."""
 GUEST_SECONDS = 365 * 24 * 3600
-TICKETS_PER_MINUTE = 60
-"""Tickets that one address may ask for."""
+TICKETS_PER_MINUTE = 120
+"""Tickets that one address may ask for: a class behind one, each of whose pages asks anew after a lost line."""
+USER_NAME_CHARS_MAX = 60
+GUEST_NAME_CHARS_MAX = 200
+"""What is looked at of a guest's name; what is kept of it is shorter."""
+SLUG_CHARS_MAX = 22
+_UNKEPT = {"Cache-Control": "no-store"}
 
 
 class _Sharing(serializers.Serializer[Any]):
-    user = serializers.CharField(max_length=60, required=False, allow_null=True, default=None)
+    user = serializers.CharField(max_length=USER_NAME_CHARS_MAX, required=False, allow_null=True, default=None)
     link = serializers.BooleanField(default=False)
     writable = serializers.BooleanField(default=False)
     signed_in_only = serializers.BooleanField(default=False)
@@ -46,6 +54,8 @@ class _Sharing(serializers.Serializer[Any]):
         """Either a person or a link."""
         if bool(attrs["user"]) == attrs["link"]:
             raise serializers.ValidationError({"user": [_("Say with whom to share, or that a link is to be made.")]})
+        if attrs["user"] and attrs["embed_origins"]:
+            raise serializers.ValidationError({"embed_origins": [_("Only a link can be embedded in other sites.")]})
         return attrs
 
 
@@ -133,6 +143,7 @@ def shares(request: Request, name: str, console_id: int) -> Response:
     """List the shares of a console, or share it with a person or by a link."""
     del name
     console = access.get_console(owner_of(request), console_id=console_id)
+    sharing.end_expired(console=console, ended=typing_ended)
     if request.method == "GET":
         found = console.shares.select_related("console__user", "user").order_by("id")
         return Response(ShareAnswer(found, many=True).data)
@@ -149,7 +160,9 @@ def shares(request: Request, name: str, console_id: int) -> Response:
             origins=asked["embed_origins"],
         )
     else:
-        share = sharing.with_person(console, name=asked["user"], writable=asked["writable"])
+        share = sharing.with_person(
+            console, name=asked["user"], writable=asked["writable"], seconds=asked["expires_in"]
+        )
     return Response(ShareAnswer(share, context={"token": token}).data, status=HTTPStatus.CREATED)
 
 
@@ -161,16 +174,12 @@ def share(request: Request, name: str, console_id: int, share_id: int) -> Respon
     del name
     found = access.get_share(owner_of(request), console_id=console_id, share_id=share_id)
     if request.method == "DELETE":
-        sharing.end(found, ended=_ended)
+        sharing.end(found, ended=typing_ended)
         return Response(status=HTTPStatus.NO_CONTENT)
     wanted = _Changing(data=request.data, partial=True)
     wanted.is_valid(raise_exception=True)
-    sharing.change(found, wanted.validated_data, ended=_ended)
+    sharing.change(found, wanted.validated_data, ended=typing_ended)
     return Response(ShareAnswer(found).data)
-
-
-def _ended(_console: Console) -> None:
-    pass
 
 
 @extend_schema(methods=["GET"], responses=_WhoMayType)
@@ -192,7 +201,7 @@ def typing(request: Request, name: str, console_id: int) -> Response:
 def shared_with_you(request: Request, name: str) -> Response:
     """List the consoles of others that are open to the user."""
     del name
-    found = list(access.shared_with(owner_of(request)))
+    found = list(access.shared_with(owner_of(request))[: access.SHARED_SHOWN_MAX])
     writable = {one.console_id: one.writable for one in found}
     answer = SharedAnswer([one.console for one in found], many=True, context={"writable": writable})
     return Response(answer.data)
@@ -200,7 +209,11 @@ def shared_with_you(request: Request, name: str) -> Response:
 
 class _Exchange(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=tickets.TOKEN_CHARS_MAX)
-    name = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    name = serializers.CharField(required=False, allow_blank=True, default="", max_length=GUEST_NAME_CHARS_MAX)
+    embedded = serializers.BooleanField(default=False, help_text="Asked by a page in a frame of another site.")
+    slug = serializers.CharField(
+        default="", allow_blank=True, max_length=SLUG_CHARS_MAX, help_text="Of that page's address."
+    )
 
 
 class _Linked(serializers.Serializer[Any]):
@@ -215,6 +228,7 @@ class _TicketAnswer(serializers.Serializer[Any]):
     console = _Linked()
     socket = serializers.CharField()
     writable = serializers.BooleanField()
+    warning = serializers.CharField(allow_null=True, help_text="What whoever may type is to know first.")
     you = serializers.CharField()
     guest = serializers.BooleanField()
 
@@ -245,30 +259,29 @@ def ticket(request: Request) -> Response:
         raise Refusal(HTTPStatus.FORBIDDEN, _("A link is opened by its own page."))
     wanted = _Exchange(data=request.data)
     wanted.is_valid(raise_exception=True)
-    plain: Any = request._request  # noqa: SLF001 - DRF's name for it
-    found = get_user(plain)  # by the session: DRF has put its own idea into the request's user
-    user = found if isinstance(found, User) else None
-    guest = plain.COOKIES.get(GUEST_COOKIE, "")
-    known = bool(tickets.GUEST.fullmatch(guest))
-    guest = guest if known else new_secret()
+    asked = wanted.validated_data
+    asker = _asker(request, embedded=asked["embedded"])
     try:
         issued = tickets.issue(
-            **wanted.validated_data, user=user, session_key=plain.session.session_key or "", guest=guest
+            asked["token"],
+            user=asker.user,
+            session_key=asker.session_key,
+            guest=asker.guest,
+            name=asked["name"],
+            slug=asked["slug"] if asked["embedded"] else None,
         )
     except tickets.NoSuchLink as error:
         raise Refusal(HTTPStatus.NOT_FOUND, _("This link leads nowhere: it was ended, or its time is over.")) from error
     except tickets.SignInFirst:
         sentence = _("This console is shared with people who have an account. Log in to open it.")
-        return Response({"detail": sentence, "login_url": reverse("account_login")}, status=HTTPStatus.UNAUTHORIZED)
-    except tickets.TooManyTickets as error:
-        raise Refusal(
-            HTTPStatus.TOO_MANY_REQUESTS, _("Too many people open this link. Try again in a minute.")
-        ) from error
-    answer = Response(_ticket_answer(issued, guest=user is None))
-    if user is None and not known:
+        login_url = f"{reverse('account_login')}?next={reverse('shared_link')}"
+        said = {"detail": sentence, "login_url": login_url}
+        return Response(said, status=HTTPStatus.UNAUTHORIZED, headers=_UNKEPT)
+    answer = Response(_ticket_answer(issued, guest=asker.user is None), headers=_UNKEPT)
+    if asker.is_to_be_known:
         answer.set_cookie(
             GUEST_COOKIE,
-            guest,
+            asker.guest,
             max_age=GUEST_SECONDS,
             httponly=True,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -277,18 +290,47 @@ def ticket(request: Request) -> Response:
     return answer
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Asker:
+    """Who opens a link: somebody signed in, by a session, or else a browser in which nobody is."""
+
+    user: User | None = None
+    session_key: str = ""
+    guest: str = ""
+    is_to_be_known: bool = False
+    """Whether a guest's browser keeps its id from now on."""
+
+
+def _asker(request: Request, *, embedded: bool) -> _Asker:
+    """Who asks for a ticket.
+
+    In a frame of another site everybody is a guest, and a new one each time: nobody is known there by where they are
+    signed in, nor found again.
+    """
+    if embedded:
+        return _Asker(guest=new_secret())
+    plain: Any = request._request  # noqa: SLF001 - DRF's name for it
+    user = get_user(plain)  # by the session: DRF has put its own idea into the request's user
+    if isinstance(user, User):
+        return _Asker(user=user, session_key=plain.session.session_key or "")
+    kept = plain.COOKIES.get(GUEST_COOKIE, "")
+    if tickets.GUEST.fullmatch(kept):
+        return _Asker(guest=kept)
+    return _Asker(guest=new_secret(), is_to_be_known=True)
+
+
 def _ticket_answer(issued: tickets.Issued, *, guest: bool) -> dict[str, Any]:
-    console = issued.share.console
+    console, writable = issued.share.console, issued.share.writable
+    owner = console.user.get_username()
+    warning = _(
+        "Whoever types here acts as %(owner)s: with their files, and with everything that runs in this sandbox."
+    )
     return {
         "ticket": issued.ticket,
-        "console": {
-            "id": console.pk,
-            "name": console.name,
-            "owner": console.user.get_username(),
-            "executable": console.executable,
-        },
+        "console": {"id": console.pk, "name": console.name, "owner": owner, "executable": console.executable},
         "socket": f"/ws/consoles/{console.pk}/",
-        "writable": issued.share.writable,
+        "writable": writable,
+        "warning": warning % {"owner": owner} if writable else None,
         "you": issued.name,
         "guest": guest,
     }
