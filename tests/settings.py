@@ -11,3 +11,6 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 with mock.patch.dict(os.environ, {"TERRARIUM_RUN": f"{_folder}/run", "TERRARIUM_DATA": f"{_folder}/data"}):
     from ide.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Quick: nobody attacks these."""

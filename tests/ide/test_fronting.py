@@ -363,6 +363,14 @@ def test_security_headers_are_added_where_the_application_set_none(site: Site) -
     assert answer.headers.get("Via") is None
 
 
+def test_what_other_sites_may_embed_says_so_by_its_policy_alone(site: Site) -> None:
+    answer = site.get("/embed/own-policy/")
+    assert "X-Frame-Options" not in answer.headers
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("/embed", "/embedded/", "/s/"):
+        assert site.get(path).headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
 def test_the_log_has_no_query_no_cookie_and_no_token(site: Site) -> None:
     site.get("/logged/?token=TOPSECRET", Cookie="session=TOPSECRET", Authorization="Token TOPSECRET")
     site.ask("POST", "/logged-fault/?token=TOPSECRET", body=b"x" * (MEBIBYTE + 1))

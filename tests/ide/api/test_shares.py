@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from consoles import admission
 from consoles.models import Console, Share, Ticket
 from consoles.sharing import ORIGINS_MAX, SHARES_OF_CONSOLE_MAX
-from consoles.tickets import TICKETS_OF_SHARE_MAX
+from ide.accounts.closing import deactivate
 from ide.accounts.models import User
 from ide.api.shares import TICKETS_PER_MINUTE
 from tests.ide.conftest import Api, caller, with_token
@@ -90,9 +91,9 @@ def test_a_stranger_finds_no_shares(stranger: Api, nobody: Api, at: str, method:
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"user": "nobody"}, "user", "There is no account called “nobody”."),
-        ({"user": "alice"}, "user", "This console is yours already."),
-        ({"user": "bob"}, "user", "This console is shared with “bob” already."),
+        ({"user": "nobody"}, "user", "There is no account called “nobody”. Check how the name is spelled."),
+        ({"user": "alice"}, "user", "This console is yours already. Name somebody else."),
+        ({"user": "bob"}, "user", "This console is shared with “bob” already. Change or end that share."),
         ({}, "user", "Say with whom to share, or that a link is to be made."),
         ({"user": "bob", "link": True}, "user", "Say with whom to share, or that a link is to be made."),
         ({"link": True, "expires_in": 1}, "expires_in", "A share lasts from one minute to one year"),
@@ -226,7 +227,7 @@ def test_who_is_signed_in_comes_by_name_and_goes_with_the_session(
 def test_a_link_for_accounts_asks_a_guest_to_log_in(api: Api, at: str) -> None:
     answer = exchanged(page_of(None), linked(api, at, signed_in_only=True)[1])
     assert answer.status_code == 401
-    assert answer.json()["login_url"] == "/accounts/login/"
+    assert answer.json()["login_url"] == "/accounts/login/?next=/s/"
 
 
 def test_every_link_that_opens_nothing_is_answered_with_the_same_sentence(
@@ -255,20 +256,14 @@ def test_another_sites_page_gets_no_ticket(api: Api, at: str, origin: dict[str, 
     assert not Ticket.objects.exists()
 
 
-def test_tickets_are_limited_by_address_and_by_link(api: Api, at: str, console: Console) -> None:
+def test_tickets_are_limited_by_address(api: Api, at: str) -> None:
     _made, token = linked(api, at)
-    share = Share.objects.get()
-    soon = timezone.now() + timedelta(minutes=5)
-    Ticket.objects.bulk_create(
-        Ticket(hash=f"{n}", share=share, visitor="guest:x", name="x", expires_at=soon)
-        for n in range(TICKETS_OF_SHARE_MAX)
-    )
-    full = exchanged(page_of(None), token)
-    assert full.status_code == 429
-    assert "Too many people" in full.json()["detail"]
     for _ in range(TICKETS_PER_MINUTE):
-        answer = exchanged(page_of(None), "x" * 22)
-    assert answer.status_code == 429
+        assert exchanged(page_of(None), "x" * 22).status_code == 404
+    assert exchanged(page_of(None), token).status_code == 429
+    elsewhere = {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+    answer = page_of(None).post("/s/ticket/", {"token": token}, content_type="application/json", **ORIGIN, **elsewhere)
+    assert answer.status_code == 200
 
 
 def test_typing_is_taken_from_everybody_and_from_one_and_given_back(
@@ -330,4 +325,238 @@ def test_an_embedded_console_is_framed_by_the_sites_that_its_owner_named_alone(a
     api("patch", f"{at}shares/{made['id']}/", {"embed_origins": []})
     gone = page_of(None).get(path)
     assert gone.status_code == 404
-    assert "frame-ancestors 'self'" in gone["Content-Security-Policy"]
+    assert gone["Content-Security-Policy"].endswith("frame-ancestors 'none'")
+    assert (gone["Referrer-Policy"], gone["Cache-Control"]) == ("no-referrer", "no-store")
+    assert not gone.cookies
+
+
+def test_whoever_may_type_is_warned_that_they_act_as_the_owner(api: Api, at: str) -> None:
+    looking, typing = (linked(api, at, writable=writable)[1] for writable in (False, True))
+    assert exchanged(page_of(None), looking).json()["warning"] is None
+    assert "acts as alice" in exchanged(page_of(None), typing).json()["warning"]
+
+
+def test_a_persons_share_may_end_by_itself(api: Api, at: str, bob: User) -> None:
+    assert api("post", f"{at}shares/", {"user": "bob", "expires_in": 3600}).json()["expires_at"]
+    refused = api("post", f"{at}shares/", {"user": "bob", "embed_origins": ["https://example.org"]})
+    assert refused.json() == {"embed_origins": ["Only a link can be embedded in other sites."]}
+
+
+def test_a_share_whose_time_is_over_is_gone_from_the_list_and_can_be_made_anew(
+    api: Api, at: str, bob: User, console: Console
+) -> None:
+    old = api("post", f"{at}shares/", {"user": "bob", "writable": True}).json()
+    Share.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert api("post", f"{at}shares/", {"user": "bob"}).status_code == 201
+    assert [one["writable"] for one in api("get", f"{at}shares/").json()] == [False]
+    assert api("patch", f"{at}shares/{old['id']}/", {"expires_in": None}).status_code == 404
+
+
+def test_a_share_of_one_console_is_not_reached_by_another(api: Api, at: str, alice: User) -> None:
+    other = Console.objects.create(user=alice, runtime="3.13", executable="bash", name="other")
+    made, _token = linked(api, at)
+    for method in ("patch", "delete"):
+        assert api(method, f"consoles/{other.pk}/shares/{made['id']}/", {"writable": True}).status_code == 404
+    assert Share.objects.get().writable is False
+
+
+def test_neither_stranger_nor_invited_changes_a_share_or_who_may_type(
+    api: Api, stranger: Api, at: str, bob: User
+) -> None:
+    made = api("post", f"{at}shares/", {"user": "bob"}).json()
+    requests: list[tuple[str, str, dict[str, Any]]] = [
+        ("post", f"{at}shares/", {"link": True, "writable": True}),
+        ("patch", f"{at}shares/{made['id']}/", {"writable": True}),
+        ("delete", f"{at}shares/{made['id']}/", {}),
+        ("post", f"{at}typing/", {"visitor": None, "allowed": False}),
+    ]
+    for method, path, data in requests:
+        assert stranger(method, path, data).status_code == 404
+        assert caller(with_token(bob))(method, path, data).status_code == 404
+        assert caller(with_token(bob), of="bob")(method, path, data).status_code == 404
+    assert list(Share.objects.values_list("user", "writable")) == [(bob.pk, False)]
+    assert Console.objects.get().others_may_type
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"link": "maybe"},
+        {"link": True, "writable": "maybe"},
+        {"link": True, "expires_in": "soon"},
+        {"link": True, "expires_in": 10**400},
+        {"link": True, "embed_origins": "https://example.org"},
+        {"link": True, "embed_origins": [["https://example.org"]]},
+        {"link": True, "embed_origins": ["https://" + "a" * 300]},
+        {"user": ["bob"]},
+        {"user": "x" * 61},
+        {"user": "bob\0"},
+    ],
+)
+def test_what_makes_no_sense_is_400_with_a_sentence(api: Api, at: str, bob: User, data: dict[str, Any]) -> None:
+    answer = api("post", f"{at}shares/", data)
+    assert answer.status_code == 400
+    assert answer.json()
+    assert not Share.objects.exists()
+
+
+def test_the_end_of_typing_is_told_whether_by_an_end_a_change_or_the_consoles_end(
+    api: Api, at: str, bob: User, alice: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+
+    def times() -> int:
+        return caplog.text.count(f"user {alice.pk}: a share for typing has ended")
+
+    made = api("post", f"{at}shares/", {"user": "bob", "writable": True}).json()
+    api("patch", f"{at}shares/{made['id']}/", {"writable": False})
+    assert times() == 1
+    api("delete", f"{at}shares/{made['id']}/")
+    assert times() == 1
+    made, _token = linked(api, at, writable=True)
+    api("delete", f"{at}shares/{made['id']}/")
+    assert times() == 2
+    linked(api, at, writable=True)
+    api("delete", at)
+    assert times() == 3
+
+
+def test_an_embedded_page_knows_nobody_and_keeps_nothing(api: Api, at: str, bob: User) -> None:
+    made, token = linked(api, at, embed_origins=["https://example.org"])
+    path = made["embed_url"].removeprefix("http://localhost:8000").partition("#")[0]
+    slug = path.split("/")[2]
+    framed = page_of(bob)
+    assert framed.get(path).context["page_data"]["slug"] == slug
+    answer = exchanged(framed, token, embedded=True, slug=slug)
+    assert answer.status_code == 200
+    assert answer.json()["guest"] is True
+    assert answer.json()["you"] != "bob"
+    assert not answer.cookies
+    row = Ticket.objects.get()
+    assert (row.user_id, row.session_key) == (None, "")
+
+
+def test_an_embedded_page_shows_no_other_link_than_its_own(api: Api, at: str) -> None:
+    mine, _token = linked(api, at, embed_origins=["https://evil.example"])
+    _theirs, token = linked(api, at, embed_origins=["https://example.org"])
+    slug = mine["embed_url"].split("/")[4]
+    for fields in ({"slug": slug}, {"slug": ""}, {}):
+        assert exchanged(page_of(None), token, embedded=True, **fields).status_code == 404
+    assert not Ticket.objects.exists()
+
+
+def test_a_link_that_may_not_be_embedded_is_not(api: Api, at: str) -> None:
+    _made, token = linked(api, at, writable=True)
+    slug = Share.objects.get().slug
+    assert exchanged(page_of(None), token, embedded=True, slug=slug).status_code == 404
+    assert page_of(None).get(f"/embed/{slug}/").status_code == 404
+
+
+def test_a_ticket_is_kept_by_no_cache_and_costs_a_guest_no_session(api: Api, at: str) -> None:
+    answer = exchanged(page_of(None), linked(api, at)[1])
+    assert answer["Cache-Control"] == "no-store"
+    assert set(answer.cookies) == {"guest"}
+    assert answer.cookies["guest"]["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("kept", ["", "x", "x" * 5000, "<script>", "x" * 21 + "é"])
+def test_a_cookie_that_we_did_not_make_is_replaced(api: Api, at: str, kept: str) -> None:
+    browser = page_of(None)
+    browser.cookies["guest"] = kept
+    answer = exchanged(browser, linked(api, at)[1])
+    assert answer.status_code == 200
+    assert len(answer.cookies["guest"].value) == 22
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("{}", 400),
+        ('{"token": null}', 400),
+        ('{"token": ["x"]}', 400),
+        ('{"token": "%s"}' % ("x" * 65), 400),
+        ('{"token": "x", "name": "%s"}' % ("x" * 201), 400),
+        ('{"token": "x", "name": {"a": 1}}', 400),
+        ('{"token": "\\u0000"}', 400),
+        ('{"token": "\\ud800"}', 400),
+        ("[" * 100_000, 400),
+        ("NaN", 400),
+        ("", 400),
+    ],
+)
+def test_what_is_no_request_for_a_ticket_is_answered_so(db: None, body: str, status: int) -> None:
+    answer = page_of(None).post("/s/ticket/", body, content_type="application/json", **ORIGIN)
+    assert answer.status_code == status
+    assert answer.json()
+
+
+def test_a_token_in_the_address_opens_nothing(api: Api, at: str) -> None:
+    token = linked(api, at)[1]
+    answer = page_of(None).post(f"/s/ticket/?token={token}", "{}", content_type="application/json", **ORIGIN)
+    assert answer.status_code == 400
+    assert page_of(None).get(f"/s/ticket/?token={token}").status_code == 405
+    assert token.encode() not in page_of(None).get(f"/s/?token={token}").content
+
+
+def test_no_secret_lies_in_the_database_in_a_line_of_the_log_or_in_an_address(
+    api: Api, at: str, bob: User, console: Console, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    made, token = linked(api, at, writable=True)
+    embedded, second = linked(api, at, embed_origins=["https://example.org"])
+    secrets = [token, second]
+    guest, invited = page_of(None), page_of(bob)
+    secrets += [exchanged(browser, token).json()["ticket"] for browser in (guest, invited)]
+    secrets.append(guest.cookies["guest"].value)
+    path = embedded["embed_url"].removeprefix("http://localhost:8000").partition("#")[0]
+    slug = path.split("/")[2]
+    secrets.append(exchanged(guest, second, embedded=True, slug=slug).json()["ticket"])
+    for ticket in secrets[2:4]:
+        admission.redeem(ticket, console_id=console.pk, credential=admission.Credential())
+    exchanged(guest, "wrong" + token)
+    api("delete", f"{at}shares/{made['id']}/")
+    exchanged(guest, token)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        dumped = str([cursor.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in cursor.fetchall()])
+    for secret in secrets:
+        assert secret not in dumped
+        assert secret not in caplog.text
+    assert "?" not in made["url"] + embedded["embed_url"]
+    assert token not in path
+
+
+def test_the_account_of_an_owner_that_is_closed_closes_their_links_and_pages(
+    api: Api, at: str, alice: User, bob: User, console: Console
+) -> None:
+    api("post", f"{at}shares/", {"user": "bob"})
+    made, token = linked(api, at, embed_origins=["https://example.org"])
+    deactivate(alice)
+    assert exchanged(page_of(None), token).status_code == 404
+    assert page_of(bob).get(f"/user/alice/consoles/{console.pk}/").status_code == 404
+    assert page_of(None).get(made["embed_url"].removeprefix("http://localhost:8000")).status_code == 404
+
+
+def test_the_page_of_a_console_says_who_one_is_there(
+    api: Api, at: str, alice: User, bob: User, console: Console
+) -> None:
+    api("post", f"{at}shares/", {"user": "bob", "writable": True})
+    page = f"/user/alice/consoles/{console.pk}/"
+    own, theirs = (page_of(user).get(page).context["page_data"] for user in (alice, bob))
+    assert (own["role"], own["shares_url"]) == ("owner", f"/api/v0/user/alice/{at}shares/")
+    assert own["typing_url"] == f"/api/v0/user/alice/{at}typing/"
+    assert (theirs["role"], theirs["shares_url"], theirs["typing_url"]) == ("invited", None, None)
+    assert theirs["console"]["api_url"] is None
+    assert theirs["socket"] == own["socket"]
+
+
+def test_what_was_shared_is_on_the_dashboard_and_in_the_list(
+    api: Api, at: str, bob: User, charlie: User, console: Console
+) -> None:
+    api("post", f"{at}shares/", {"user": "bob", "writable": True})
+    for path in ("/user/bob/", "/user/bob/consoles/"):
+        page = page_of(bob).get(path)
+        assert [one["url"] for one in page.context["shared_with_you"]] == [f"/user/alice/consoles/{console.pk}/"]
+        assert b"alice lets you type" in page.content
+    for path in ("/user/charlie/", "/user/charlie/consoles/"):
+        assert b"Shared with you" not in page_of(charlie).get(path).content
