@@ -1,6 +1,5 @@
 """System checks of the settings, each with an id: combinations that cannot work or are not safe."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,13 +7,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's name for it
 
+from ide.environment import LOOPBACK_HOSTS
+from sandbox.runtimes import RUNTIMES
+
 SOCKET_PATH_BYTES_MAX = 107
 """What the kernel takes as a unix socket's path."""
 LONGEST_SOCKET = "redis/valkey.sock"
 """The longest of the sockets' names below TERRARIUM_RUN; published ones are short numbers."""
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-
-_RUNTIME = re.compile(r"3\.[0-9]{1,2}")
 
 
 def settings_fit(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
@@ -27,9 +26,13 @@ def _runtimes() -> list[CheckMessage]:
     if not settings.RUNTIMES:
         return [Error("TERRARIUM_RUNTIMES names no runtime.", hint="Set it to 3.13, say.", id="ide.E001")]
     return [
-        Error(f"{runtime!r} in TERRARIUM_RUNTIMES is not a runtime.", hint="They look like 3.13.", id="ide.E002")
+        Error(
+            f"{runtime!r} in TERRARIUM_RUNTIMES is not a runtime.",
+            hint=f"There are {', '.join(RUNTIMES)}; another one names its Debian release, as 3.14=forky does.",
+            id="ide.E002",
+        )
         for runtime in settings.RUNTIMES
-        if not _RUNTIME.fullmatch(runtime)
+        if runtime not in RUNTIMES
     ]
 
 

@@ -9,7 +9,11 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from ide.rights import files_as_owner_of
+from sandbox import runtimes as table
 
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+INNER_HOST = "terrarium.internal"
+"""In a domain that is nobody's on the internet. No name server knows it: the egress proxy does."""
 SECRET_KEY_BYTES = 48
 SECRET_KEY_CHARS_MAX = 4096
 
@@ -42,6 +46,14 @@ def words(name: str, *, default: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text(name, default=default).split(",") if word.strip())
 
 
+def runtimes(name: str, *, default: str) -> tuple[str, ...]:
+    """Versions of Python; those that name their Debian release are added to the table of runtimes."""
+    try:
+        return table.read(text(name, default=default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
 def folder(name: str, *, default: Path) -> Path:
     """An absolute folder; a relative one counts from the present directory."""
     return Path(text(name, default=str(default))).absolute()
@@ -56,6 +68,14 @@ def origin(name: str, *, default: str) -> str:
     usual = {"http": 80, "https": 443}[parts.scheme]
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
+
+
+def inner_origin(url: str) -> str:
+    """The origin of the pages as sandboxes call it: the same, or a name of ours where it means one's own machine."""
+    parts = urlsplit(url)
+    if parts.hostname not in LOOPBACK_HOSTS:
+        return url
+    return f"{parts.scheme}://{INNER_HOST}" + (f":{parts.port}" if parts.port else "")
 
 
 def _split(name: str, value: str) -> SplitResult:

@@ -20,7 +20,7 @@ REDIS_URL = environment.text("REDIS_URL", default=f"unix://{RUN}/redis/valkey.so
 # What it does.
 SANDBOX_DRIVER = environment.choice("TERRARIUM_SANDBOX", default="auto", among=("auto", "docker"))
 SIGNUP_OPEN = environment.choice("TERRARIUM_SIGNUP", default="open", among=("open", "closed")) == "open"
-RUNTIMES = environment.words("TERRARIUM_RUNTIMES", default="3.13")
+RUNTIMES = environment.runtimes("TERRARIUM_RUNTIMES", default="3.13,3.11,3.9")
 EGRESS_EXCEPTIONS = environment.words("TERRARIUM_EGRESS_EXCEPTIONS", default="")
 OWN_ADDRESSES = environment.words("TERRARIUM_OWN_ADDRESSES", default="")
 CA_BUNDLE = next(
@@ -32,6 +32,7 @@ CA_BUNDLE = next(
     "",
 )
 DOCKER_HOST = environment.text("DOCKER_HOST", default="unix:///var/run/docker.sock")
+INNER_URL = environment.inner_origin(URL)
 DEBUG = environment.boolean("TERRARIUM_DEBUG", default=False)
 SECRET_KEY = environment.secret("TERRARIUM_SECRET_KEY", kept_in=DATA / "web" / "secret_key")
 
@@ -179,7 +180,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # Requests and answers.
-ALLOWED_HOSTS = [_HOST]
+ALLOWED_HOSTS = sorted({_HOST, urlsplit(INNER_URL).hostname or ""})
 CSRF_TRUSTED_ORIGINS = [URL]
 CSRF_USE_SESSIONS = True
 CSRF_FAILURE_VIEW = "ide.views.csrf_failure"

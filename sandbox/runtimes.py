@@ -41,7 +41,28 @@ RUNTIMES = {
     )
 }
 DEFAULT = "3.13"
-"""Built by the set-up; the others are built when somebody asks for them."""
+"""Built by the set-up; the others are built when the administrator asks for them."""
+
+_VERSION = re.compile(r"3\.[0-9]{1,2}")
+_SUITE = re.compile(r"[a-z][a-z0-9.-]{0,29}")
+
+
+def read(text: str) -> tuple[str, ...]:
+    """Read the setting `3.13,3.11,3.14=forky`: the versions to offer, the default one first.
+
+    One with a Debian release is added to the table, or changed in it. Raises ValueError with a sentence.
+    """
+    versions = []
+    for word in filter(None, map(str.strip, text.split(","))):
+        version, equals, suite = word.partition("=")
+        if equals:
+            if not _VERSION.fullmatch(version) or not _SUITE.fullmatch(suite):
+                raise ValueError(
+                    f"{word!r} does not say which Debian release carries which Python, as 3.14=forky does."
+                )
+            RUNTIMES[version] = Runtime(version=version, suite=suite)
+        versions.append(version)
+    return tuple(dict.fromkeys(versions))
 
 
 def find(version: str) -> Runtime:

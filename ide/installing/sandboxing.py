@@ -10,7 +10,7 @@ from ide.installing.places import Places
 from sandbox.drivers import engine
 from sandbox.errors import SandboxError
 from sandbox.images.build import ensure_image
-from sandbox.runtimes import DEFAULT
+from sandbox.runtimes import DEFAULT, read
 
 DRIVERS = ("docker",)
 CHOICES = ("auto", *DRIVERS)
@@ -65,9 +65,9 @@ def stop_engine(places: Places) -> bool:
 
 
 def ensure_images(environ: Mapping[str, str]) -> None:
-    """The images of the runtimes in use; building one takes minutes, once."""
+    """The image of the default runtime; building it takes minutes, once. `manage.py buildimages --all` does the rest."""
     try:
-        for runtime in filter(None, map(str.strip, (environ.get("TERRARIUM_RUNTIMES") or DEFAULT).split(","))):
+        for runtime in read(environ.get("TERRARIUM_RUNTIMES") or DEFAULT)[:1]:
             ensure_image(runtime, say)
-    except SandboxError as error:
+    except (SandboxError, ValueError) as error:
         raise InstallError(str(error)) from error

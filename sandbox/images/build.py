@@ -41,7 +41,10 @@ BUNDLE_BYTES_MAX = 4 * 2**20
 CA_VARIABLES = ("TERRARIUM_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT")
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n")
-_NOISE = re.compile(r"returned a non-zero code|^DEPRECATED|^BuildKit is|^environment-variable|^Install the buildx")
+_NOISE = re.compile(
+    r"returned a non-zero code|^Removing intermediate container|^DEPRECATED|^BuildKit is|^environment-variable"
+    r"|^Install the buildx"
+)
 
 
 def ensure_image(runtime: str, say: Say) -> str:
@@ -129,7 +132,8 @@ def _build(wanted: Runtime, *, settings: Mapping[str, str], fingerprint: str, sa
         (context / "ca-bundle.crt").write_text(settings["ca_bundle"], encoding="ascii")
         arguments = [
             *("--tag", wanted.image, "--label", f"{INPUTS_LABEL}={fingerprint}", "--network", "host"),
-            *("--build-arg", f"BASE={base}", "--build-arg", f"PIP_INDEX_URL={settings['pip_index']}"),
+            *("--build-arg", f"BASE={base}", "--build-arg", f"RUNTIME={wanted.version}"),
+            *("--build-arg", f"PIP_INDEX_URL={settings['pip_index']}"),
             *("--build-arg", f"NPM_REGISTRY={settings['npm_registry']}", "--force-rm"),
             *(part for name in PROXY_VARIABLES if name in os.environ for part in ("--build-arg", name)),
         ]
@@ -257,5 +261,5 @@ def _run(
 
 def _last_words(text: str) -> str:
     """The last lines that say something, without the builder's own, which repeats the whole command."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not _NOISE.search(line)]
+    lines = [line for line in map(str.strip, text.splitlines()) if line and not _NOISE.search(line)]
     return " | ".join(lines[-3:])[-600:]

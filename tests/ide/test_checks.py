@@ -23,6 +23,7 @@ def test_the_defaults_are_right(settings: Any) -> None:
     [
         ({"RUNTIMES": ()}, ["ide.E001"]),
         ({"RUNTIMES": ("3.13", "python3")}, ["ide.E002"]),
+        ({"RUNTIMES": ("3.13", "3.2")}, ["ide.E002"]),
         ({"RUN": Path("/" + "x" * 90)}, ["ide.E003"]),
         ({"URL": "http://ide.example.com"}, ["ide.W001"]),
         ({"URL": "https://ide.example.com", "DEBUG": True}, ["ide.E004"]),

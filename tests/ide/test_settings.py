@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -34,6 +36,7 @@ def test_with_nothing_set_all_is_local(tmp_path: Path) -> None:
         tmp_path,
         "URL",
         "ALLOWED_HOSTS",
+        "INNER_URL",
         "DEBUG",
         "RUNTIMES",
         "REDIS_URL",
@@ -43,9 +46,10 @@ def test_with_nothing_set_all_is_local(tmp_path: Path) -> None:
     )
     assert found == {
         "URL": "http://localhost:8000",
-        "ALLOWED_HOSTS": ["localhost"],
+        "ALLOWED_HOSTS": ["localhost", "terrarium.internal"],
+        "INNER_URL": "http://terrarium.internal:8000",
         "DEBUG": False,
-        "RUNTIMES": ["3.13"],
+        "RUNTIMES": ["3.13", "3.11", "3.9"],
         "REDIS_URL": "unix:///run/terrarium/redis/valkey.sock",
         "CELERY_BROKER_URL": "redis+socket:///run/terrarium/redis/valkey.sock",
         "SESSION_COOKIE_NAME": "session",
@@ -58,6 +62,7 @@ def test_under_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
     found = settings(
         tmp_path,
         "ALLOWED_HOSTS",
+        "INNER_URL",
         "SESSION_COOKIE_NAME",
         "SESSION_COOKIE_SECURE",
         "SESSION_COOKIE_DOMAIN",
@@ -68,6 +73,7 @@ def test_under_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
     )
     assert found == {
         "ALLOWED_HOSTS": ["ide.example.com"],
+        "INNER_URL": "https://ide.example.com",
         "SESSION_COOKIE_NAME": "__Host-session",
         "SESSION_COOKIE_SECURE": True,
         "SESSION_COOKIE_DOMAIN": None,
@@ -81,3 +87,11 @@ def test_the_first_bundle_that_is_named_is_taken(tmp_path: Path) -> None:
     assert settings(tmp_path, "CA_BUNDLE") == {"CA_BUNDLE": ""}
     found = settings(tmp_path, "CA_BUNDLE", PIP_CERT="/c", REQUESTS_CA_BUNDLE="/b")
     assert found == {"CA_BUNDLE": "/b"}
+
+
+def test_a_runtime_that_names_its_debian_release_is_added(tmp_path: Path) -> None:
+    found = settings(tmp_path, "RUNTIMES", TERRARIUM_RUNTIMES="3.11, 3.14=forky")
+    assert found == {"RUNTIMES": ["3.11", "3.14"]}
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        settings(tmp_path, "RUNTIMES", TERRARIUM_RUNTIMES="3.14=for ky")
+    assert "TERRARIUM_RUNTIMES: '3.14=for ky' does not say which Debian release carries which" in caught.value.stderr

@@ -83,5 +83,9 @@ def engine(data: Path) -> Iterator[Finding]:
     for runtime in settings.RUNTIMES:
         if succeeds(["docker", "image", "inspect", runtimes.find(runtime).image]):
             yield examining.ok(f"The image of runtime {runtime} is there.")
-        else:
+        elif runtime == settings.RUNTIMES[0]:
             yield examining.mend(f"The image of runtime {runtime} is missing: `make run` builds it.")
+        else:
+            yield examining.note(
+                f"Runtime {runtime} is not offered: `manage.py buildimages {runtime}` builds its image."
+            )

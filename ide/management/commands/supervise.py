@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin
@@ -65,6 +66,7 @@ def ground_of_settings() -> programs.Ground:
     run, data = Path(settings.RUN), Path(settings.DATA)
     front = fronting.Front(
         url=settings.URL,
+        inner_host=urlsplit(settings.INNER_URL).hostname or "",
         http_socket=run / "web" / "http.sock",
         ws_socket=run / "web" / "ws.sock",
         static=Path(settings.BASE_DIR) / "frontend" / "dist",

@@ -36,3 +36,6 @@ alias la='ls -A'
 alias grep='grep --color=auto'
 
 if [ -f /usr/share/bash-completion/bash_completion ]; then . /usr/share/bash-completion/bash_completion; fi
+
+# workon, mkvirtualenv and the rest, each loaded at its first use.
+if command -v virtualenvwrapper_lazy.sh >/dev/null; then . virtualenvwrapper_lazy.sh; fi

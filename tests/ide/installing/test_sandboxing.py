@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ide.installing import sandboxing
 from ide.installing.errors import InstallError
 from ide.installing.places import Places
 from ide.installing.sandboxing import chosen_driver, ensure_engine, ensure_images, record_driver
@@ -43,3 +44,16 @@ def test_an_engine_elsewhere_is_a_sentence(places: Places, monkeypatch: pytest.M
 def test_a_runtime_that_does_not_exist_is_a_sentence() -> None:
     with pytest.raises(InstallError, match=r"There is no runtime 2\.7"):
         ensure_images({"TERRARIUM_RUNTIMES": "2.7"})
+
+
+def test_only_the_default_image_is_built_by_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[str] = []
+    monkeypatch.setattr(sandboxing, "ensure_image", lambda runtime, _say: built.append(runtime))
+    ensure_images({"TERRARIUM_RUNTIMES": "3.11, 3.13,3.9"})
+    ensure_images({"TERRARIUM_RUNTIMES": ""})
+    assert built == ["3.11", "3.13"]
+
+
+def test_a_setting_that_names_no_debian_release_is_a_sentence() -> None:
+    with pytest.raises(InstallError, match="does not say which Debian release"):
+        ensure_images({"TERRARIUM_RUNTIMES": "3.14="})

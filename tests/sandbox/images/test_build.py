@@ -85,6 +85,20 @@ def test_a_client_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         build.ensure_image("3.13", lambda _: None)
 
 
+def test_the_last_words_of_a_failed_build_are_what_the_step_said() -> None:
+    said = """Step 2/2 : RUN something
+ ---> Running in 3543495e2320
+this Debian release has Python 3.13, not 3.12.
+Removing intermediate container 3543495e2320
+DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
+            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0
+            environment-variable.
+
+The command '/bin/sh -c something' returned a non-zero code: 1
+"""
+    assert build._last_words(said).endswith("| this Debian release has Python 3.13, not 3.12.")
+
+
 def test_only_one_image_is_built_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/d.sock")
     said: list[str] = []
