@@ -50,6 +50,8 @@ class Front:
     storage: Path
     """Certificates, where the origin is https."""
     access_log: Path
+    inner_host: str = ""
+    """What sandboxes call it, where that is another name."""
     ipv6: bool = True
     """Whether this machine has an IPv6 loopback."""
 
@@ -73,6 +75,17 @@ class Front:
     def is_local(self) -> bool:
         """Whether only this machine is meant to reach it."""
         return self.host in LOOPBACK
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names under which it answers; a certificate follows from each."""
+        return list(dict.fromkeys(filter(None, (self.host, self.inner_host))))
+
+    @property
+    def way_in(self) -> str:
+        """What the egress proxy is told: the name that sandboxes use, and where that leads."""
+        where = self.listens[0]
+        return f"{self.hosts[-1]}:{self.port}={'127.0.0.1' if where.startswith(':') else ''}{where}"
 
     @property
     def listens(self) -> list[str]:
@@ -109,11 +122,11 @@ def configuration(front: Front) -> Json:
 
 
 def routes(front: Front) -> list[Json]:
-    """The IDE's host, from whose name the certificate follows; then everybody else's."""
+    """The IDE's host, from whose names the certificates follow; then everybody else's."""
     mine = {"handler": "subroute", "routes": pages(front)}
     return [
         {"handle": [{"handler": "headers", "response": {"deferred": True, "delete": ["Server", "Via"]}}]},
-        {"match": [{"host": [front.host]}], "handle": [mine], "terminal": True},
+        {"match": [{"host": front.hosts}], "handle": [mine], "terminal": True},
         {"handle": [plain(404, text="There is no site at this address.")]},
     ]
 

@@ -4,6 +4,7 @@ It registers these few tasks and nothing else; their arguments are range-checked
 """
 
 import os
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from ide.workspaces.gatekeeping import Gatekeeper  # noqa: E402
 from ide.workspaces.keeping import WATCH_SECONDS, Keeper  # noqa: E402 - rows need Django to be set up
 from sandbox.drivers.docker import DockerDriver  # noqa: E402
 from sandbox.spec import LAST_USER_ID  # noqa: E402
+
+RUNTIME = re.compile(r"3\.[0-9]{1,2}")
+"""One that is not offered is refused with a sentence, once it has come to the row that somebody looks at."""
 
 app = Celery("keeper")
 app.conf.update(
@@ -50,8 +54,8 @@ keeper = _keeper()
 def _checked(user_id: object, runtime: object) -> tuple[int, str]:
     if isinstance(user_id, bool) or not isinstance(user_id, int) or not 0 < user_id <= LAST_USER_ID:
         raise ValueError("A task of the keeper takes a user id.")
-    if not isinstance(runtime, str) or runtime not in settings.RUNTIMES:
-        raise ValueError("A task of the keeper takes a runtime of the table.")
+    if not isinstance(runtime, str) or not RUNTIME.fullmatch(runtime):
+        raise ValueError("A task of the keeper takes a version of Python.")
     return user_id, runtime
 
 

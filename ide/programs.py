@@ -138,9 +138,8 @@ def egress(ground: Ground) -> Program:
     """The way out of the sandboxes."""
     control = ground.run / "egress" / "control.sock"
     argv = [ground.python, "-m", "sandbox.egress", "--control", str(control)]
-    front = ground.front
-    own = [] if front.is_local else [f"{front.host}:{front.port}=127.0.0.1:{front.port}"]
-    argv += ["--exceptions", ",".join([*ground.exceptions, *own]), "--refuse", ",".join(ground.own_addresses)]
+    argv += ["--exceptions", ",".join(ground.exceptions), "--refuse", ",".join(ground.own_addresses)]
+    argv += ["--front", ground.front.way_in]
     return program(ground, "egress", argv=argv, variables=FOR_CERTIFICATES, is_ready=lambda: probing.accepts(control))
 
 

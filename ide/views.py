@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.utils import DatabaseError
@@ -21,7 +20,7 @@ from ide.accounts.models import User
 from ide.http import Failure, error_page
 from ide.workspaces.listings import moment
 from ide.workspaces.paths import quoted
-from ide.workspaces.reaching import ConnectIfRunning, sandbox_of
+from ide.workspaces.reaching import ConnectIfRunning, offered_runtimes, sandbox_of
 from sandbox.errors import SandboxError
 from sandbox.protocol.messages import Entry, List, Listing
 
@@ -46,14 +45,15 @@ def dashboard(request: SignedIn, connect_if_running: ConnectIfRunning) -> HttpRe
     """Where one left off: the last used consoles and the newest files. Wakes no sandbox."""
     user = request.user
     consoles = visible_consoles(user)
+    runtimes = offered_runtimes()
     files = _newest_files(user, connect_if_running=connect_if_running)
     context = {
         "consoles": consoles[:CONSOLES_SHOWN],
         "console_limit": user.plan.consoles,
-        "executables": executables(list(settings.RUNTIMES)),
+        "executables": executables(runtimes),
         "shared_with_you": shared_with_you(user),
         "files": files,
-        "runtimes": settings.RUNTIMES,
+        "runtimes": runtimes,
         "is_new": files == [] or not consoles.exists(),
         "section": "dashboard",
     }

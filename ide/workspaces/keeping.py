@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ HELLO_SECONDS = 5.0
 """How long an agent may take to say hello before its sandbox is started anew."""
 WATCH_SECONDS = 2.0
 """Between two rounds of comparing rows with what runs."""
+IMAGES_SECONDS = 10.0
+"""Between two looks at which images are there."""
 PUBLICATION_SECONDS = 1.0
 """Between two publications of one tenant (rule 9)."""
 
@@ -43,13 +46,25 @@ State = Workspace.State
 def spec_for(user: User, *, runtime: str) -> Spec:
     """Describe the user's sandbox. Raises StartFailed where a row holds what cannot be."""
     if runtime not in settings.RUNTIMES:
-        raise StartFailed(_("Python %(runtime)s is not installed here.") % {"runtime": runtime})
+        raise StartFailed(
+            _("Python %(runtime)s is not offered here any more. The administrator can put it into TERRARIUM_RUNTIMES.")
+            % {"runtime": runtime}
+        )
     plan = user.plan
     try:
         limits = Limits(memory_bytes=plan.memory_mb * MIB, cpus=plan.cpus, pids=plan.pids, tmp_bytes=plan.tmp_mb * MIB)
-        return Spec(user_id=user.pk, name=user.username, runtime=runtime, limits=limits)
+        return Spec(user_id=user.pk, name=user.username, runtime=runtime, limits=limits, environment=surroundings())
     except ValueError as error:
         raise StartFailed(_("The plan cannot be applied: %(error)s") % {"error": error}) from error
+
+
+def surroundings() -> dict[str, str]:
+    """Where programs in a sandbox find our API: under the names of PythonAnywhere's clients, and our own."""
+    return {
+        "TERRARIUM_URL": settings.INNER_URL,
+        "PYTHONANYWHERE_SITE": urlsplit(settings.INNER_URL).netloc,
+        "PYTHONANYWHERE_DOMAIN": settings.APPS_DOMAIN,
+    }
 
 
 class Resting(StartFailed):
@@ -68,6 +83,7 @@ class Keeper:
         self._locks: dict[int, threading.Lock] = {}
         self._guard = threading.Lock()
         self._starting: dict[Key, bool] = {}
+        self._look_at_images_at = 0.0
         self._amiss = ""  # what the log said last of the engine
 
     def ensure(self, *, user_id: int, runtime: str) -> None:
@@ -136,6 +152,7 @@ class Keeper:
         """Compare rows with what runs: withdraw what died, tell the egress proxy again what it should serve."""
         try:
             running = set(self._driver.running())
+            self._look_at_images()
         except SandboxError as error:
             if str(error) != self._amiss:
                 logger.warning("keeper: %s", error)
@@ -153,6 +170,12 @@ class Keeper:
         # Not only of those that ran a moment ago: a sandbox that has started since must keep its way out.
         awake = users | {row.user_id for row in (*rows.running(), *rows.starting())}
         self._gatekeeper.sync(rows.hosts_of(awake))
+
+    def _look_at_images(self) -> None:
+        """Write down which runtimes can be offered, every now and then. Raises SandboxError."""
+        if time.monotonic() >= self._look_at_images_at:
+            rows.record_images(self._driver.images())
+            self._look_at_images_at = time.monotonic() + IMAGES_SECONDS
 
     def _bury(self, user_id: int, *, runtime: str) -> None:
         """Write down that a sandbox has ended that nobody stopped; look again first, under its lock."""

@@ -39,6 +39,15 @@ class Workspace(models.Model):
         return f"{self.user_id}/{self.runtime}"
 
 
+class BuiltRuntime(models.Model):
+    """A runtime whose image is there, as the keeper last saw; others are not offered."""
+
+    version = models.CharField(primary_key=True, max_length=10)
+
+    def __str__(self) -> str:
+        return self.version
+
+
 class Upload(models.Model):
     """A file on its way in, part by part. How much of it has come is the agent's knowledge.
 

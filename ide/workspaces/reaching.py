@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ide.accounts.models import User
 from ide.workspaces import lifecycle
+from ide.workspaces.models import BuiltRuntime
 from sandbox.client.blocking import Connection
 from sandbox.errors import LimitExceeded, ProtocolError
 from sandbox.protocol.messages import Message
@@ -136,6 +137,12 @@ class Sandbox:
 def default_runtime() -> str:
     """The runtime in which files are reached and bash runs: the first one."""
     return str(settings.RUNTIMES[0])
+
+
+def offered_runtimes() -> list[str]:
+    """What a person may choose from: the default runtime, and the others whose images are there. Reads the database."""
+    built = set(BuiltRuntime.objects.values_list("version", flat=True))
+    return [runtime for runtime in settings.RUNTIMES if runtime in built or runtime == default_runtime()]
 
 
 def sandbox_of(user: User, *, connect: Connect | ConnectIfRunning, runtime: str = "") -> Sandbox:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ide.accounts.models import User
 from ide.rights import files_as_service_user
-from ide.workspaces.models import Publication, Workspace
+from ide.workspaces.models import BuiltRuntime, Publication, Workspace
 
 State = Workspace.State
 
@@ -91,6 +91,15 @@ def record(row: Workspace, state: State, *, sentence: str = "", ended: bool = Tr
             changed_at=row.changed_at,
             attempts=F("attempts") + (1 if ended else 0),
         )
+
+
+def record_images(versions: set[str]) -> None:
+    """Write down which runtimes can be offered; what is written already costs one look."""
+    with files_as_service_user():
+        known = set(BuiltRuntime.objects.values_list("version", flat=True))
+        if gone := known - versions:
+            BuiltRuntime.objects.filter(version__in=gone).delete()
+        BuiltRuntime.objects.bulk_create([BuiltRuntime(version=each) for each in sorted(versions - known)])
 
 
 def _sound(row: Workspace) -> Workspace:

@@ -34,6 +34,9 @@ class Driver(Protocol):
     def running(self) -> list[tuple[int, str]]:
         """(user id, runtime) of every running sandbox of this installation."""
 
+    def images(self) -> set[str]:
+        """The runtimes that can be started: those whose images are there."""
+
     def remove(self, user_id: int, runtime: str) -> None:
         """Stop the sandbox and forget it; the user's files stay."""
 

@@ -97,6 +97,13 @@ class DockerDriver:
         labels = [each["Labels"] for each in found if options.LABEL_USER in each["Labels"]]
         return sorted((int(each[options.LABEL_USER]), each[options.LABEL_RUNTIME]) for each in labels)
 
+    def images(self) -> set[str]:
+        """The runtimes whose images are there."""
+        with _engine_failures(doing="The images cannot be listed"):
+            found = self._client().api.images(name=runtimes.REPOSITORY)
+        tags = {tag for image in found for tag in image["RepoTags"] or []}
+        return {runtime.version for runtime in runtimes.RUNTIMES.values() if runtime.image in tags}
+
     def remove(self, user_id: int, runtime: str) -> None:
         """Stop and forget the sandbox."""
         with locks.held(self.data, user_id=user_id, runtime=runtime):
@@ -203,9 +210,15 @@ class DockerDriver:
             return str(self._client().images.get(runtime.image).id)
         except docker.errors.ImageNotFound as error:
             raise StartFailed(
-                f"The sandbox image of Python {runtime.version} is missing: build it with "
-                f"`python manage.py buildimages {runtime.version}`."
+                f"The sandbox image of Python {runtime.version} is missing. "
+                f"The administrator builds it with `python3 manage.py buildimages {runtime.version}`."
             ) from error
+
+    def _any_runtime(self) -> runtimes.Runtime:
+        """One whose image is there, for what any image can do; else the default one, whose absence is then told."""
+        there = self.images()
+        found = (each for version, each in runtimes.RUNTIMES.items() if version in there)
+        return next(found, runtimes.RUNTIMES[runtimes.DEFAULT])
 
     def _compile(self, agent: Path, *, image: str, machine: options.Machine) -> None:
         """Let the image's own Python compile the agent once, which saves every later start the time."""
@@ -228,7 +241,7 @@ class DockerDriver:
         """Run a throw-away container to its end; its exit status, or -1 when the time was over."""
         with _engine_failures(doing="A helper of the sandboxes does not run"):
             base = options.hardening(machine or self._machine())
-            made = {"image": image or self._image(runtimes.RUNTIMES[runtimes.DEFAULT]), **base, **wanted}
+            made = {"image": image or self._image(self._any_runtime()), **base, **wanted}
             made["labels"] = {options.LABEL_INSTANCE: self.instance}  # no user: it counts as no sandbox
             container = self._client().containers.create(**_for_the_library(made))
             try:

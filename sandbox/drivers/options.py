@@ -134,6 +134,8 @@ def environment(spec: Spec) -> dict[str, str]:
         "PATH": f"{spec.home}/.local/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
+        # Where virtualenvwrapper keeps virtual environments.
+        "WORKON_HOME": f"{spec.home}/.virtualenvs",
         "PYTHONSTARTUP": "/etc/terrarium/pythonstartup.py",
         # The one way out. Programs disagree on the spelling.
         **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy),

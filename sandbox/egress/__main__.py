@@ -32,8 +32,9 @@ def main() -> int:
     except OSError as error:
         logging.getLogger("egress").critical("the control socket could not be made: %s", error)
         return 1
+    guard = Guard(exceptions=options.exceptions, own=options.refuse, front=options.front)
     try:
-        asyncio.run(_serve(control, guard=Guard(exceptions=options.exceptions, own=options.refuse)))
+        asyncio.run(_serve(control, guard=guard))
     finally:
         options.control.unlink(missing_ok=True)
         control.close()
@@ -67,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_exceptions,
         default=os.environ.get("TERRARIUM_EGRESS_EXCEPTIONS", ""),
         help="host:port,host:port=address:port: reached although the address is not public",
+    )
+    parser.add_argument(
+        "--front",
+        type=_exceptions,
+        default="",
+        help="host:port=address:port of our own pages, which every sandbox may reach",
     )
     parser.add_argument("--refuse", type=_networks, default="", help="this server's public addresses: a.b.c.d,x::/64")
     return parser

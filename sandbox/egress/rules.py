@@ -138,19 +138,25 @@ class Guard:
 
     `exceptions` are exact host:port pairs to which the rules about addresses do not apply; where a pair has an
     address of its own (`host:port=address:port`), it is connected there without asking the DNS. An exception never
-    widens a plan's list.
+    widens a plan's list; only `front`, our own pages and API, is for every sandbox.
     """
 
     exceptions: Mapping[tuple[str, int], Destination | None] = field(default_factory=dict)
     own: tuple[Network, ...] = ()
+    front: Mapping[tuple[str, int], Destination | None] = field(default_factory=dict)
+
+    def for_everybody(self, destination: Destination) -> bool:
+        """Tell whether this is our own front, which needs no place on a plan's list."""
+        return (destination.host, destination.port) in self.front
 
     def excepted(self, destination: Destination) -> bool:
         """Tell whether the administrator excepted exactly this host and port."""
-        return (destination.host, destination.port) in self.exceptions
+        return self.for_everybody(destination) or (destination.host, destination.port) in self.exceptions
 
     def fixed(self, destination: Destination) -> Destination | None:
         """Return the address that the administrator wrote for this host and port, if any."""
-        return self.exceptions.get((destination.host, destination.port))
+        pair = destination.host, destination.port
+        return self.front.get(pair) or self.exceptions.get(pair)
 
     def check_name(self, destination: Destination) -> None:
         """Raise Refusal for a name that can only mean this machine or an inner network."""

@@ -130,7 +130,9 @@ def test_a_missing_image_is_told_and_can_be_mended(
     installation: Installation, carol: Spec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(runtimes.RUNTIMES, "0.1", runtimes.Runtime(version="0.1", suite="hamm"))
-    with pytest.raises(StartFailed, match=r"The sandbox image of Python 0\.1 is missing: build it with"):
+    with pytest.raises(
+        StartFailed, match=r"The sandbox image of Python 0\.1 is missing. The administrator builds it with"
+    ):
         installation.driver.ensure(dataclasses.replace(carol, runtime="0.1"))
     installation.driver.ensure(carol)
 

@@ -21,6 +21,7 @@ import pytest
 
 from ide import fronting
 from ide.fronting import Front, configuration
+from sandbox.egress.rules import read_exceptions
 
 CADDY = Path(sys.executable).with_name("caddy")
 DEADLINE_SECONDS = 20.0
@@ -93,6 +94,7 @@ class Site:
             admin_static=folder / "admin",
             storage=folder / "caddy",
             access_log=folder / "access.log",
+            inner_host="terrarium.internal",
             ipv6=False,
         )
 
@@ -173,6 +175,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield made
 
 
+def test_sandboxes_reach_the_api_under_their_own_name_for_it(site: Site) -> None:
+    answer = site.ask("GET", "/api/v0/user/alice/consoles/", host=f"terrarium.internal:{site.port}")
+    assert answer.status == 200
+    assert site.ask("GET", "/", host=f"other.internal:{site.port}").status == 404
+
+
 def test_caddy_accepts_the_configuration(tmp_path: Path) -> None:
     for url in ("http://localhost:8000", "https://ide.example.com", "http://[::1]:81", "http://192.0.2.7"):
         front = Front(
@@ -188,6 +196,32 @@ def test_caddy_accepts_the_configuration(tmp_path: Path) -> None:
         config.write_text(json.dumps(configuration(front)), encoding="utf-8")
         done = subprocess.run([CADDY, "validate", "--config", config], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "inner_host", "way_in"),
+    [
+        ("http://localhost:8000", "terrarium.internal", "terrarium.internal:8000=127.0.0.1:8000"),
+        ("http://[::1]:8000", "terrarium.internal", "terrarium.internal:8000=[::1]:8000"),
+        ("https://ide.example.com", "ide.example.com", "ide.example.com:443=127.0.0.1:443"),
+        ("http://ide.example.com:8080", "", "ide.example.com:8080=127.0.0.1:8080"),
+    ],
+)
+def test_sandboxes_have_a_way_in_under_a_name_that_is_not_their_own_loopback(
+    url: str, inner_host: str, way_in: str
+) -> None:
+    front = Front(
+        url=url,
+        inner_host=inner_host,
+        http_socket=Path(),
+        ws_socket=Path(),
+        static=Path(),
+        admin_static=Path(),
+        storage=Path(),
+        access_log=Path(),
+    )
+    assert front.way_in == way_in
+    assert read_exceptions(way_in)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,8 @@ def test_a_broker_of_ones_own_is_not_started(tmp_path: Path) -> None:
 
 def test_the_ides_public_address_leads_from_a_sandbox_straight_to_the_front(tmp_path: Path) -> None:
     argv = list(named(tmp_path, url="https://ide.example.com")["egress"].argv)
-    assert argv[argv.index("--exceptions") + 1] == "pypi.org:443,ide.example.com:443=127.0.0.1:443"
+    assert argv[argv.index("--exceptions") + 1] == "pypi.org:443"
+    assert argv[argv.index("--front") + 1] == "ide.example.com:443=127.0.0.1:443"
 
 
 def test_sandboxes_are_refused_the_addresses_that_the_administrator_calls_their_own(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from tests.sandbox.egress.fakes import FakeResolver, FakeUpstream, until
 EVERYTHING = Policy(hosts=("*", "*:8443"))
 
 
-async def connect(text, *, resolver=None, exceptions="", own="", policy=EVERYTHING):
-    guard = Guard(exceptions=read_exceptions(exceptions), own=read_networks(own))
+async def connect(text, *, resolver=None, exceptions="", own="", front="", policy=EVERYTHING):
+    guard = Guard(exceptions=read_exceptions(exceptions), own=read_networks(own), front=read_exceptions(front))
     dialer = Dialer(guard=guard, resolve=resolver or FakeResolver())
     try:
         destination = read_destination(text, default_port=None)
@@ -164,3 +164,12 @@ async def test_a_slow_name_server_costs_its_own_sandbox_only(monkeypatch):
     finally:
         resolver.held.set()
         dialer.close()
+
+
+async def test_our_own_front_is_connected_under_every_plan_and_asked_of_no_name_server(connected):
+    resolver = FakeResolver()
+    front = "terrarium.internal:8000=127.0.0.1:8000"
+    (await connect("terrarium.internal:8000", resolver=resolver, front=front, policy=Policy(hosts=()))).close()
+    assert connected == ["127.0.0.1 8000"]
+    with pytest.raises(Refusal):
+        await connect("terrarium.internal:8001", resolver=resolver, front=front, policy=EVERYTHING)

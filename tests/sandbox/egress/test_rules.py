@@ -143,3 +143,15 @@ def test_an_exception_may_say_where_it_leads():
 def test_a_wrong_exception_is_answered_with_a_sentence(text):
     with pytest.raises(ValueError, match="The exception"):
         read_exceptions(text)
+
+
+def test_our_own_front_needs_no_place_on_a_plans_list_and_no_public_address():
+    guard = Guard(front=read_exceptions("terrarium.internal:8000=127.0.0.1:8000"))
+    ours = destination("terrarium.internal:8000")
+    assert guard.for_everybody(ours)
+    assert guard.excepted(ours)
+    assert guard.fixed(ours) == destination("127.0.0.1:8000")
+    guard.check_name(ours)
+    for other in ("terrarium.internal:8001", "a.terrarium.internal:8000", "127.0.0.1:8000", "localhost:8000"):
+        assert not guard.for_everybody(destination(other))
+        assert not guard.excepted(destination(other))
