@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ide.accounts import sandbox_keys
 from ide.accounts.names import NAME_PATTERN
 from ide.accounts.quotas import QuotaExceeded
 from sandbox.egress.hosts import DEFAULT_HOSTS
@@ -86,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    sandbox_token_version = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -105,6 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def home(self) -> str:
         """The home directory, as a path inside the user's sandboxes."""
         return f"/home/{self.username}"
+
+    def console_environment(self) -> dict[str, str]:
+        """What their consoles find in the environment beside what every program in the sandbox does."""
+        return {"API_TOKEN": sandbox_keys.token(self.pk, version=self.sandbox_token_version)}
 
     def require(self, resource: str, amount: int) -> None:
         """Raise QuotaExceeded unless the plan allows `amount` of `resource` ("consoles") in all."""

@@ -4,16 +4,35 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from ide.accounts import sandbox_keys
 from ide.accounts.models import User
+from ide.accounts.tokens import user_of_sandbox_token
+from ide.api.sandboxes import is_open_to_sandboxes
+
+SANDBOX = "sandbox token"
+"""What `request.auth` is where a sandbox's token was shown."""
 
 
 class Token(TokenAuthentication):
-    """`Authorization: Token <token>`. Comes first, so that the signed-out get 401."""
+    """`Authorization: Token <token>`: the user's, or their sandbox's. Comes first, so that the signed-out get 401."""
+
+    def authenticate_credentials(self, key: str) -> tuple[Any, Any]:
+        """Tell the two kinds apart by their form."""
+        if sandbox_keys.claimed_user_id(key) is None:
+            found: tuple[Any, Any] = super().authenticate_credentials(key)
+            return found
+        user = user_of_sandbox_token(key)
+        if user is None:
+            raise AuthenticationFailed(
+                _("This sandbox token is not valid (any more). A console that is started now has a new one.")
+            )
+        return user, SANDBOX
 
 
 class Session(SessionAuthentication):
@@ -42,6 +61,10 @@ class IsOwner(BasePermission):
             raise NotAuthenticated
         if request.user.username != view.kwargs.get("name"):
             raise Http404
+        if request.auth == SANDBOX and not is_open_to_sandboxes(view):
+            raise PermissionDenied(
+                _("The token of a sandbox is not enough for this. Use your API token, which is on your account's page.")
+            )
         return True
 
 
