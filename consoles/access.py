@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from consoles.models import Console, ConsoleQuerySet, Share, ShareQuerySet
+from consoles.models import Console, ConsoleQuerySet, SavedConsole, SavedConsoleQuerySet, Share, ShareQuerySet
 
 SHARED_SHOWN_MAX = 200
 """Consoles of others that are listed for a user; the newest."""
@@ -68,3 +68,16 @@ def embedded_link(slug: str) -> Share | None:
 
 def _no_such_console() -> Http404:
     return Http404(_("There is no such console. It may have been closed."))
+
+
+def saved_consoles(user: AbstractBaseUser) -> SavedConsoleQuerySet:
+    """The saved consoles of `user`, by name."""
+    return SavedConsole.objects.visible_to(user).select_related("user").order_by("name", "id")
+
+
+def get_saved_console(user: AbstractBaseUser, *, saved_id: int) -> SavedConsole:
+    """The saved console, if it is the user's. Raises Http404 otherwise, whether it exists or not."""
+    saved = saved_consoles(user).filter(pk=saved_id).first()
+    if saved is None:
+        raise Http404(_("There is no such custom console. It may have been deleted."))
+    return saved

@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 from consoles.models import Console
 from sandbox.protocol.messages import Command
 
+CUSTOM = "custom"
+"""The executable of a console that was made of a saved one: its arguments are a command line for bash."""
+_RUN_THEN_STAY = """exec /bin/bash --rcfile <(printf '%s\\n' '[ -f ~/.bashrc ] && . ~/.bashrc' 'set -m' "$1") -i"""
+"""The command line as the last of a start-up file: `workon x` or `cd y` hold for the shell that stays, and a script
+that is itself a shell with a start-up file (`#!/bin/bash --init-file`) has the terminal."""
+
 _PYTHON = re.compile(r"(i?)python(3\.[0-9]{1,2})")
 
 
@@ -17,7 +23,7 @@ class BadCommand(ValueError):
 
 def executables(runtimes: list[str]) -> list[str]:
     """What a console may run, given the installed runtimes."""
-    return ["bash", *(f"python{runtime}" for runtime in runtimes)]
+    return ["bash", *(f"{name}{runtime}" for runtime in runtimes for name in ("python", "ipython"))]
 
 
 def runtime_of(executable: str, *, default: str) -> str:
@@ -27,9 +33,9 @@ def runtime_of(executable: str, *, default: str) -> str:
 
 
 def label(executable: str) -> str:
-    """What people call an executable: "Bash", "Python 3.13"."""
+    """What people call an executable: "Bash", "Python 3.13", "IPython 3.13"."""
     match = _PYTHON.fullmatch(executable)
-    return f"Python {match[2]}" if match else executable.capitalize()
+    return f"{'IPython' if match[1] else 'Python'} {match[2]}" if match else executable.capitalize()
 
 
 def arguments(text: str | None) -> list[str]:
@@ -43,12 +49,18 @@ def arguments(text: str | None) -> list[str]:
 def command(console: Console, *, restart: bool = False) -> Command:
     """Describe the process of `console` for the agent. Raises BadCommand."""
     home = f"/home/{console.user.get_username()}"
-    argv = ["/bin/bash", "-l"] if console.executable == "bash" else [console.executable]
-    env = {} if console.executable == "bash" else {"PYTHONSTARTUP": f"{home}/.pythonstartup.py"}
+    env = {"PYTHONSTARTUP": f"{home}/.pythonstartup.py"} if _PYTHON.fullmatch(console.executable) else {}
     return Command(
-        argv=[*argv, *arguments(console.arguments)],
+        argv=_argv(console),
         cwd=console.working_directory or home,
-        env=env,
+        env={**env, **console.user.console_environment()},
         title=console.name,
         restart=restart,
     )
+
+
+def _argv(console: Console) -> list[str]:
+    if console.executable == CUSTOM:
+        return ["/bin/bash", "-lc", _RUN_THEN_STAY, "bash", console.arguments or ""]
+    program = ["/bin/bash", "-l"] if console.executable == "bash" else [console.executable]
+    return [*program, *arguments(console.arguments)]

@@ -26,6 +26,14 @@ class ConsoleQuerySet(models.QuerySet["Console"]):
         return self.filter(user_id=user.pk)
 
 
+class SavedConsoleQuerySet(models.QuerySet["SavedConsole"]):
+    """Saved consoles, reached only through what a user may see."""
+
+    def visible_to(self, user: AbstractBaseUser) -> "SavedConsoleQuerySet":
+        """Those of `user`."""
+        return self.filter(user_id=user.pk)
+
+
 class Console(models.Model):
     """What was asked for: an executable, its arguments, where it starts. Deleted when it is killed."""
 
@@ -125,3 +133,26 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.share_id}/{self.visitor}"
+
+
+class SavedConsole(models.Model):
+    """A command line to start consoles with: run by bash, which then stays."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_consoles")
+    name = models.CharField(_("name"), max_length=NAME_CHARS_MAX)
+    command = models.CharField(_("command line"), max_length=ARGUMENTS_CHARS_MAX)
+    working_directory = models.CharField(_("working directory"), max_length=PATH_CHARS_MAX, blank=True)
+    runtime = models.CharField(_("runtime"), max_length=10)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = SavedConsoleQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "name"], name="consoles_one_saved_per_name"),
+            models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(command=""), name="consoles_saved_filled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,6 +21,10 @@ class Owner(Protocol):
     def pk(self) -> int:
         """Their id."""
 
+    @property
+    def home(self) -> str:
+        """Their home folder inside the sandbox."""
+
     def require(self, resource: str, amount: int) -> None:
         """Raise unless their plan allows `amount` of `resource` in all."""
 
@@ -35,15 +39,28 @@ def create(
 ) -> Console:
     """Make a console. Raises what owner.require raises at the plan's limit; commands.BadCommand."""
     commands.arguments(arguments)
+    return open_console(
+        owner,
+        executable=executable,
+        runtime=commands.runtime_of(executable, default=default_runtime),
+        arguments=arguments or None,
+        working_directory=working_directory or None,
+    )
+
+
+def open_console(
+    owner: Owner, *, executable: str, runtime: str, arguments: str | None, working_directory: str | None, name: str = ""
+) -> Console:
+    """Make a console whose parts are right; without a name it gets a number. Raises what owner.require raises."""
     with transaction.atomic():
         owner.require("consoles", Console.objects.filter(user_id=owner.pk).count() + 1)
         return Console.objects.create(
             user_id=owner.pk,
             executable=executable,
-            runtime=commands.runtime_of(executable, default=default_runtime),
-            arguments=arguments or None,
-            working_directory=working_directory or None,
-            name=f"{commands.label(executable)} console {_free_number(owner)}",
+            runtime=runtime,
+            arguments=arguments,
+            working_directory=working_directory,
+            name=name or f"{commands.label(executable)} console {_free_number(owner)}",
         )
 
 

@@ -1,10 +1,10 @@
 """Pages of consoles. What they do beyond showing goes through the API."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ class SignedIn(HttpRequest):
 
 
 @require_safe
-def console_list(request: SignedIn, *, ask: Ask) -> HttpResponse:
+def console_list(request: SignedIn, *, ask: Ask, offered: Callable[[], list[str]]) -> HttpResponse:
     """All consoles of the user, with what the agents say of them."""
     found = list(access.visible_consoles(request.user))
     running = {runtime: _running(request.user, runtime=runtime, ask=ask) for runtime in {one.runtime for one in found}}
@@ -56,7 +56,8 @@ def console_list(request: SignedIn, *, ask: Ask) -> HttpResponse:
     context = {
         "consoles": rows,
         "shared_with_you": shared,
-        "executables": executables(list(settings.RUNTIMES)),
+        "executables": executables(offered()),
+        "saved_consoles": access.saved_consoles(request.user),
         "section": "consoles",
     }
     return render(request, "consoles/list.html", context)

@@ -32,7 +32,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("api/v0/", include(api.patterns(connect=connect, connect_if_running=connect_if_running))),
         path("user/<str:name>/", views.dashboard, gentle, name="dashboard"),
         *accounts.patterns(),
-        *consoles.patterns(own_page=own_page, ask=ask, framed_by=framed_by),
+        *consoles.patterns(own_page=own_page, ask=ask, framed_by=framed_by, offered=reaching.offered_runtimes),
         *workspaces.patterns(connect=connect),
         *editor.patterns(connect=connect),
         *([path("_look/", views.look)] if settings.DEBUG else []),

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from ide.accounts import trust
 from ide.api.auth import owner_of
 from ide.http import Refusal
 from ide.workspaces import files, paths
-from ide.workspaces.reaching import Connect, ConnectIfRunning, default_runtime, sandbox_of
+from ide.workspaces.reaching import Connect, ConnectIfRunning, default_runtime, offered_runtimes, sandbox_of
 from sandbox.errors import Refused
 from sandbox.protocol import messages
 
@@ -40,7 +39,7 @@ class _Opening(serializers.Serializer[Any]):
 
     def validate_executable(self, value: str) -> str:
         """Only what the sandboxes have."""
-        known = commands.executables(list(settings.RUNTIMES))
+        known = commands.executables(offered_runtimes())
         if value not in known:
             raise serializers.ValidationError(_("There is no such executable. Choose from: %s.") % ", ".join(known))
         return value

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -32,11 +32,17 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error), "arguments": [str(error)]}, status=400)
     if isinstance(error, BadShare):
         return Response({"detail": str(error), error.field: [str(error)]}, status=400)
+    if isinstance(error, ValidationError):
+        return Response({"detail": " ".join(error.messages), **_by_field(error)}, status=400)
     if isinstance(error, RequestDataTooBig):
         return Response({"detail": _("The body is too large.")}, status=413)
     if isinstance(error, PermissionDenied) and str(error):
         return Response({"detail": str(error)}, status=403)
     return exception_handler(error, context)
+
+
+def _by_field(error: ValidationError) -> dict[str, list[str]]:
+    return error.message_dict if hasattr(error, "error_dict") else {}
 
 
 def _more(error: Exception) -> dict[str, Any]:

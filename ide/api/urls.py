@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, shares, uploads
+from ide.api import consoles, documents, files, saved_consoles, shares, uploads
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -24,6 +24,9 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("consoles/<int:console_id>/typing/", shares.typing, name="api_typing"),
         path("consoles/<int:console_id>/get_latest_output/", consoles.get_latest_output, gentle),
         path("consoles/<int:console_id>/send_input/", consoles.send_input, waking),
+        path("saved_consoles/", saved_consoles.saved_consoles, name="api_saved_consoles"),
+        path("saved_consoles/<int:saved_id>/", saved_consoles.saved_console, name="api_saved_console"),
+        path("saved_consoles/<int:saved_id>/start/", saved_consoles.start, name="api_saved_console_start"),
         re_path(r"^files/path(?P<path>/[\s\S]*)\Z", files.path, waking),
         path("files/tree/", files.tree, waking),
         path("files/listing/", files.listing, waking),

@@ -29,7 +29,7 @@ function actions(): Command[] {
   const buttons = [...document.querySelectorAll<HTMLButtonElement>("[data-new-console]")];
   const consoles = new Map(buttons.map((button) => [button.textContent.trim(), button]));
   const made = [...consoles].map(([label, button]): Command => {
-    const name = label.startsWith("Python") ? t("New {name} console", { name: label }) : label;
+    const name = /^I?Python/.test(label) ? t("New {name} console", { name: label }) : label;
     return { id: `console-${label}`, group: anywhere, label: name, icon: "plus", run: () => button.click() };
   });
   return [
