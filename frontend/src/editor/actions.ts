@@ -1,4 +1,5 @@
-// Save and Run in the page's bar.
+// Save, Run and a shell beside the file, in the page's bar.
+import type { IconName } from "../icons";
 import { el, icon } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { keyNames } from "../lib/keys";
@@ -15,9 +16,11 @@ export interface ActionOptions {
   readonly runnable: boolean;
   readonly save: () => void;
   readonly run: () => void;
+  /** Opens a shell in the file's folder. */
+  readonly bash: () => void;
 }
 
-export function actions({ writable, runnable, save, run }: ActionOptions): Actions {
+export function actions({ writable, runnable, save, run, bash }: ActionOptions): Actions {
   const mark = el("span", { class: "editor-mark", role: "status" });
   const saveButton = button(t("Save"), "save", "button", "Mod+S", save);
   const runButton = button(t("Run"), "play", "button primary", "Mod+Enter", run);
@@ -25,13 +28,15 @@ export function actions({ writable, runnable, save, run }: ActionOptions): Actio
     runButton.setAttribute("aria-busy", String(busy));
     runButton.replaceChildren(icon(busy ? "loader-circle" : "play"), el("span", { class: "wide" }, t("Run")));
   };
-  const elements = [writable ? mark : null, writable ? saveButton : null, runnable ? runButton : null];
+  const bashButton = button(t("Open Bash here"), "square-terminal", "button ghost square", null, bash);
+  const elements = [writable ? mark : null, bashButton, writable ? saveButton : null, runnable ? runButton : null];
   return { elements: elements.filter((each) => each !== null), mark, running };
 }
 
-function button(label: string, name: "save" | "play", look: string, keys: string, run: () => void): HTMLButtonElement {
-  const title = `${label} (${keyNames(keys).join("+")})`;
-  const made = el("button", { type: "button", class: look, "aria-label": label, title }, icon(name), el("span", { class: "wide" }, label));
+function button(label: string, name: IconName, look: string, keys: string | null, run: () => void): HTMLButtonElement {
+  const title = keys === null ? label : `${label} (${keyNames(keys).join("+")})`;
+  const word = keys === null ? null : el("span", { class: "wide" }, label);
+  const made = el("button", { type: "button", class: look, "aria-label": label, title }, icon(name), word);
   made.addEventListener("click", run);
   return made;
 }

@@ -1,6 +1,7 @@
 // The editor of one file, put together: text, bars, saving, running.
 import { isolateHistory, toggleComment } from "@codemirror/commands";
 import type { EditorView, KeyBinding } from "@codemirror/view";
+import { openBashIn } from "../forms/consoles";
 import { addCommands } from "../lib/commands";
 import { el } from "../lib/dom";
 import { sentence } from "../lib/http";
@@ -66,7 +67,10 @@ function build(frame: HTMLElement, bar: HTMLElement, page: EditorPage, document_
   };
   const saving = new Saving(lines, document_.version, store, shown);
   const save = (): Promise<boolean> => (writable ? saving.save() : Promise.resolve(true));
-  const buttons = actions({ writable, runnable: page.can_run, save: () => void save(), run: () => void run.run() });
+  const bash = (): void => {
+    openBashIn(document.body.dataset["user"] ?? "", folderOf(page.path)).catch((refused: unknown) => void toast(sentence(refused), { kind: "danger" }));
+  };
+  const buttons = actions({ writable, runnable: page.can_run, save: () => void save(), run: () => void run.run(), bash });
   const mark = unsavedMark(buttons.mark);
   const run = runner({
     path: page.path,
@@ -93,12 +97,16 @@ function build(frame: HTMLElement, bar: HTMLElement, page: EditorPage, document_
     },
   });
   const ways = waysOut(page, saving, view, newline);
-  addCommands(shortcuts(() => void save(), page.can_run ? () => void run.run() : null));
+  addCommands(shortcuts(() => void save(), page.can_run ? () => void run.run() : null, bash));
   shown(saving.state);
   status.show(view.state);
   window.terrarium = { ...window.terrarium, editor: { text: () => view.state.doc.toString() } };
   view.focus();
   if (page.can_run) prepareRun();
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 function readOnly(): ReturnType<typeof noticeOf> {
@@ -145,12 +153,13 @@ function pageKeys(save: () => void, run: (() => void) | null, terminal: () => vo
 }
 
 /** For the sheet of shortcuts, and for the keys while the focus is elsewhere on the page. */
-function shortcuts(save: () => void, run: (() => void) | null): Parameters<typeof addCommands>[0] {
+function shortcuts(save: () => void, run: (() => void) | null, bash: () => void): Parameters<typeof addCommands>[0] {
   const group = t("Editor");
   const shown = { group, boundElsewhere: true, hidden: true } as const;
   return [
     { id: "editor-save", label: t("Save"), icon: "save", keys: "Mod+S", group, run: save },
     ...(run === null ? [] : [{ id: "editor-run", label: t("Save and run"), icon: "play", keys: "Mod+Enter", group, run } as const]),
+    { id: "editor-bash", label: t("Open Bash here"), icon: "square-terminal", group, run: bash },
     { id: "editor-find", label: t("Find and replace"), keys: "Mod+F", ...shown },
     { id: "editor-line", label: t("Go to line"), keys: "Mod+G", ...shown },
     { id: "editor-comment", label: t("Comment or uncomment"), keys: "Mod+/", ...shown },

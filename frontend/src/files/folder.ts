@@ -1,4 +1,5 @@
 // The folder page: holds the listing and does what the buttons, keys and drops ask for.
+import { openBashIn } from "../forms/consoles";
 import { openMenu, type MenuItem } from "../forms/menu";
 import { ask, askText } from "../lib/dialog";
 import { addCommands } from "../lib/commands";
@@ -118,8 +119,10 @@ export class FolderPage {
   private menu(entry: Entry, button: HTMLButtonElement): void {
     const path = join(this.listing.path, entry.name);
     const items: MenuItem[] = [];
-    if (isFolder(entry)) items.push({ label: t("Open"), icon: "folder-open", href: folderUrl(this.user, path) });
-    else {
+    if (isFolder(entry)) {
+      items.push({ label: t("Open"), icon: "folder-open", href: folderUrl(this.user, path) });
+      items.push({ label: t("Open Bash here"), icon: "square-terminal", run: () => void this.attempt(() => openBashIn(this.user, path)) });
+    } else {
       items.push({ label: t("Edit"), icon: "pencil", href: editorUrl(this.user, path) });
       items.push({ label: t("Download"), icon: "download", href: fileUrl(this.user, path) });
     }

@@ -27,6 +27,11 @@ async function newOne(base: string, executable: string, button: HTMLButtonElemen
   await whileBusy(button, () => newConsole(base, executable, button.dataset["directory"] ?? null));
 }
 
+/** Makes a Bash console that starts in a folder, and goes to it. */
+export async function openBashIn(user: string, directory: string): Promise<void> {
+  await newConsole(`/api/v0/user/${user}/consoles/`, "bash", directory);
+}
+
 /** Makes a console and goes to it. */
 async function newConsole(base: string, executable: string, directory: string | null): Promise<void> {
   const json = { executable, arguments: "", working_directory: directory };
