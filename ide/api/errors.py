@@ -1,6 +1,7 @@
 """Every failure as JSON with a sentence and the right status."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
@@ -50,4 +51,6 @@ def _more(error: Exception) -> dict[str, Any]:
         return {"version": error.version}
     if isinstance(error, WrongOffset):
         return {"received": error.received}
+    if isinstance(error, Refusal | SandboxError) and failure_of(error).status == HTTPStatus.PRECONDITION_FAILED:
+        return {"error": failure_of(error).sentence}  # where PythonAnywhere says that a console was not started
     return {}

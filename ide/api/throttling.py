@@ -15,6 +15,8 @@ PER_MINUTE_AT: dict[str, int] = {
     "document": 600,
     "uploads": 600,
     "upload": 600,
+    "output": 600,
+    "wait": 120,
 }
 """Requests a minute at some endpoints, by their views' names."""
 

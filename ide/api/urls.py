@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, saved_consoles, shares, uploads
+from ide.api import consoles, documents, files, saved_consoles, shares, uploads, watching
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -27,6 +27,9 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("saved_consoles/", saved_consoles.saved_consoles, name="api_saved_consoles"),
         path("saved_consoles/<int:saved_id>/", saved_consoles.saved_console, name="api_saved_console"),
         path("saved_consoles/<int:saved_id>/start/", saved_consoles.start, name="api_saved_console_start"),
+        path("consoles/<int:console_id>/output/", watching.output, gentle, name="api_console_output"),
+        path("consoles/<int:console_id>/wait/", watching.wait, gentle),
+        path("consoles/<int:console_id>/working_directory/", watching.working_directory, gentle),
         re_path(r"^files/path(?P<path>/[\s\S]*)\Z", files.path, waking),
         path("files/tree/", files.tree, waking),
         path("files/listing/", files.listing, waking),

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from ide.workspaces.files import Download
 from ide.workspaces.paths import name_of
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def answer(download: Download, *, path: str) -> StreamingHttpResponse:
     """Stream the file. Its type is never told: clients of the API tell folders from files by the type alone."""
-    response = StreamingHttpResponse(download, content_type="application/octet-stream", headers=_HEADERS)
+    response = StreamingHttpResponse(download, content_type="application/octet-stream", headers=HEADERS)
     response.headers["Content-Length"] = str(download.opened.size)
     # A line's end at the end of a name slips through Django's check for what a header may hold.
     name = _CONTROL.sub("_", name_of(path))

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from sandbox.agent.loop import READ, WRITE, Loop
 from sandbox.errors import ProtocolError, Refused
-from sandbox.protocol.frames import Decoder, encode
+from sandbox.protocol.frames import CHUNK_BYTES, Decoder, encode
 from sandbox.protocol.messages import Failed, Message
 
 READ_BYTES = 64 * 1024
@@ -66,10 +66,11 @@ class Channel:
         if not held:
             self._deliver()
 
-    def answer(self, message: Message) -> None:
-        """Send the last message, and close when the client has, or after a moment."""
+    def answer(self, message: Message, data: bytes = b"") -> None:
+        """Send the last message with the bytes that follow it, and close when the client has, or after a moment."""
         self.ending = True
-        self._last = encode(message)
+        chunks = [data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES)]
+        self._last = b"".join([encode(message), *map(encode, chunks)])
         self._loop.later(LINGER_SECONDS, self.close)
         self._flush()
 

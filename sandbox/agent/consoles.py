@@ -87,8 +87,12 @@ class Consoles:
         """Return the end of a console's output as plain text."""
         if not 0 <= request.bytes <= OUTPUT_BYTES_MAX:
             raise Refused("bad_request", f"At most {OUTPUT_BYTES_MAX} bytes of output can be asked for.")
-        log = self._find(request.console, start=None, cols=COLS, rows=ROWS).log
+        log = self.known(request.console).log
         return Text(text=plain_text(log.copy(log.safe_start(log.end - request.bytes), log.end)))
+
+    def known(self, number: int) -> Console:
+        """Return the console of this number, running or ended; nothing is started."""
+        return self._find(number, start=None, cols=COLS, rows=ROWS)
 
     def end(self, request: End) -> Done:
         """Kill a console's session and forget it; its number is free at once."""

@@ -48,6 +48,7 @@ class Console:
         self.stream = os.urandom(8).hex()
         self.log = Scrollback(cols=cols, rows=rows)
         self.grown: Callable[[int], None] = lambda _size: None  # called with the bytes that were added to the log
+        self.waiters: list[Callable[[], None]] = []  # each is called once: it has ended, or is forgotten
         self.cols, self.rows = cols, rows
         self.viewers: list[Viewer] = []
         self.company = Company()
@@ -65,6 +66,13 @@ class Console:
     def running(self) -> bool:
         """The program lives."""
         return self.exit is None
+
+    @property
+    def foreground(self) -> int | None:
+        """The group of processes that the terminal's keys go to now, which is its leader's pid."""
+        with suppress(OSError):
+            return None if self.ended else os.tcgetpgrp(self._terminal)
+        return None
 
     @property
     def input_room(self) -> int:
@@ -163,6 +171,7 @@ class Console:
     def hang_up(self) -> None:
         """End the session: ask, and kill it after a moment. Its console is forgotten when it has ended."""
         self.forgotten = True
+        self._wake_waiters()
         if not self.running:
             self._wake_viewers()
             self._free_log()
@@ -308,12 +317,18 @@ class Console:
         for viewer in self.viewers:
             viewer.status = self.exit
         self._wake_viewers()
+        self._wake_waiters()
         self._free_log()
 
     def _free_log(self) -> None:
         """Nobody will ask for the log any more: do not wait for the garbage collector."""
         if self.forgotten and self.ended and not self.viewers:
             self.log.free()
+
+    def _wake_waiters(self) -> None:
+        waiters, self.waiters = self.waiters, []
+        for waiter in waiters:
+            waiter()
 
     def _wake_viewers(self) -> None:
         for viewer in list(self.viewers):

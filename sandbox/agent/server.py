@@ -12,6 +12,7 @@ from sandbox.agent import files, transfers, uploads
 from sandbox.agent.channels import Channel
 from sandbox.agent.consoles import Consoles
 from sandbox.agent.loop import READ, Loop
+from sandbox.agent.watching import Watch, place
 from sandbox.agent.workers import Stream, Workers
 from sandbox.errors import Refused
 from sandbox.protocol import messages
@@ -37,6 +38,7 @@ class Server:
         self._loop = loop
         self._consoles = consoles
         self._home = home
+        self._watch = Watch(loop)
         self._workers = Workers()
         self._connections = 0
         self._lock = threading.Lock()
@@ -115,6 +117,12 @@ class Server:
             channel.answer(self._consoles.output(message))
         elif isinstance(message, messages.End):
             channel.answer(self._consoles.end(message))
+        elif isinstance(message, messages.ReadOutput):
+            self._watch.read(channel, console=self._consoles.known(message.console), request=message)
+        elif isinstance(message, messages.Wait):
+            self._watch.wait(channel, console=self._consoles.known(message.console), request=message)
+        elif isinstance(message, messages.Where):
+            channel.answer(place(self._consoles.known(message.console), home=self._home))
         else:
             job = self._job(message)
             sock, decoder = channel.detach()

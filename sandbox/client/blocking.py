@@ -17,7 +17,9 @@ from sandbox.protocol.messages import (
     Hello,
     Message,
     Opened,
+    OutputPart,
     Read,
+    ReadOutput,
     Received,
     Saved,
     Upload,
@@ -101,6 +103,27 @@ class Connection:
         deadline = time.monotonic() + timeout
         self.send(message, timeout=timeout)
         return self._answer(timeout=deadline - time.monotonic())
+
+    def read_output(self, request: ReadOutput, *, timeout: float = CALL_SECONDS) -> tuple[OutputPart, bytes]:
+        """Ask for output as it was written. A `failed` raises Refused; too late, or broken off, Unavailable."""
+        deadline = time.monotonic() + timeout
+        part = self.call(request, timeout=timeout)
+        if not isinstance(part, OutputPart):
+            raise ProtocolError(f"the agent answered a read_output with {part.type}")
+        size = part.next - part.offset
+        if not (0 <= part.head <= part.offset and 0 <= size <= request.limit and part.next <= part.end):
+            raise ProtocolError("the agent told of output that cannot be")
+        data = bytearray()
+        while len(data) < size:
+            chunk = self.receive(timeout=deadline - time.monotonic())
+            if chunk is None:
+                raise Unavailable("The sandbox hung up in the middle of the output.")
+            if not isinstance(chunk, bytes):
+                raise ProtocolError(f"the agent sent {chunk.type} in the middle of output")
+            data += chunk
+        if len(data) > size:
+            raise ProtocolError("the agent sent more output than it told of")
+        return part, bytes(data)
 
     def read_chunks(self, path: str, *, offset: int = 0, limit: int | None = None) -> Iterator[bytes]:
         """Ask for a file's content; `opened` is set at once, `finished` when the last chunk was taken.

@@ -29,6 +29,18 @@ from sandbox.protocol.attaching import (
     Skipped,
     Viewers,
 )
+from sandbox.protocol.inspecting import (
+    Kill,
+    OutputPart,
+    Place,
+    Processes,
+    ProcessList,
+    ProcessRow,
+    ReadOutput,
+    Wait,
+    Waited,
+    Where,
+)
 from sandbox.protocol.records import Message, Record
 
 __all__ = [
@@ -44,20 +56,30 @@ __all__ = [
     "Granted",
     "Hidden",
     "Input",
+    "Kill",
     "Live",
     "Message",
+    "OutputPart",
     "Person",
+    "Place",
+    "ProcessList",
+    "ProcessRow",
+    "Processes",
+    "ReadOutput",
     "Record",
     "Resize",
     "Resized",
     "Sizing",
     "Skipped",
     "Viewers",
+    "Wait",
+    "Waited",
+    "Where",
 ]  # what lies in other modules and is a message too
 
 VERSION = 1
 """The version of the protocol in `hello`; it changes only if an old client could misunderstand."""
-FEATURES = ("consoles", "files", "uploads", "together")
+FEATURES = ("consoles", "files", "uploads", "together", "inspecting")
 """What this agent can do, for clients that are newer or older than it."""
 ROWS_MAX = 1000
 """The most entries in one page of a listing."""
