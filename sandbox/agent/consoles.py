@@ -90,6 +90,13 @@ class Consoles:
         log = self.known(request.console).log
         return Text(text=plain_text(log.copy(log.safe_start(log.end - request.bytes), log.end)))
 
+    def programs(self) -> dict[int, int]:
+        """Return the number of each console by its program's pid; a number of the kernel's that is used again counts
+        for the console that runs.
+        """
+        consoles = [*self._leaving, *self._consoles.values()]
+        return {console.pid: console.number for console in sorted(consoles, key=lambda console: console.running)}
+
     def known(self, number: int) -> Console:
         """Return the console of this number, running or ended; nothing is started."""
         return self._find(number, start=None, cols=COLS, rows=ROWS)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from sandbox.agent import files, transfers, uploads
+from sandbox.agent.census import Census
 from sandbox.agent.channels import Channel
 from sandbox.agent.consoles import Consoles
 from sandbox.agent.loop import READ, Loop
@@ -39,6 +40,7 @@ class Server:
         self._consoles = consoles
         self._home = home
         self._watch = Watch(loop)
+        self._census = Census()
         self._workers = Workers()
         self._connections = 0
         self._lock = threading.Lock()
@@ -123,19 +125,24 @@ class Server:
             self._watch.wait(channel, console=self._consoles.known(message.console), request=message)
         elif isinstance(message, messages.Where):
             channel.answer(place(self._consoles.known(message.console), home=self._home))
+        elif isinstance(message, messages.Kill):
+            channel.answer(self._census.kill(message, consoles=self._consoles.programs(), loop=self._loop))
         else:
             job = self._job(message)
             sock, decoder = channel.detach()
             self._workers.submit(Stream(sock, decoder=decoder), job=job, done=self._released)
 
     def _job(self, message: Message) -> Callable[[Stream], None]:
-        """Return what a worker does for a request about files."""
+        """Return what a worker does for a request about files or processes."""
         if isinstance(message, messages.Read):
             return lambda stream: transfers.read(message, stream=stream)
         if isinstance(message, messages.Write):
             return lambda stream: transfers.write(message, stream=stream, home=self._home)
         if isinstance(message, messages.Upload):
             return lambda stream: uploads.upload(message, stream=stream, home=self._home)
+        if isinstance(message, messages.Processes):
+            consoles = self._consoles.programs()
+            return lambda stream: stream.send(self._census.rows(consoles=consoles))
         answers: dict[type[Message], Callable[..., Message]] = {
             messages.List: files.list_folder,
             messages.Stat: files.stat_path,

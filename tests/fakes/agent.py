@@ -46,7 +46,14 @@ SANDBOX_ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"
 class RealAgent:
     """Starts when made; TERRARIUM_AGENT_PYTHON chooses an older Python."""
 
-    def __init__(self, folder: Path, *, memory: int = MEMORY_BYTES, extra: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        memory: int = MEMORY_BYTES,
+        extra: tuple[str, ...] = (),
+        wrapper: tuple[str, ...] = (),
+    ) -> None:
         self.home = folder / "home"
         self.home.mkdir(exist_ok=True)
         self.socket = str(folder / "a.sock")
@@ -54,7 +61,7 @@ class RealAgent:
         python = os.environ.get("TERRARIUM_AGENT_PYTHON", sys.executable)
         setpriv = shutil.which("setpriv") if os.geteuid() == 0 else None
         tenant = [setpriv, *NO_PASSING_OVER] if setpriv else []
-        command = [*tenant, python, "-I", "-S", "-c", STARTER, str(ROOT), "--socket", self.socket]
+        command = [*tenant, *wrapper, python, "-I", "-S", "-c", STARTER, str(ROOT), "--socket", self.socket]
         self.process = subprocess.Popen(
             [*command, "--home", str(self.home), "--memory", str(memory), *extra], env=SANDBOX_ENVIRONMENT
         )

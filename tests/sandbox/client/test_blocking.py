@@ -10,7 +10,7 @@ import pytest
 from sandbox.client.blocking import Connection
 from sandbox.errors import ProtocolError, Refused, Unavailable
 from sandbox.protocol.frames import encode
-from sandbox.protocol.messages import Consoles, Done, Failed, Finished, Hello, Opened, Write
+from sandbox.protocol.messages import Consoles, Done, Failed, Finished, Hello, Opened, OutputPart, ReadOutput, Write
 
 GREETING = encode(Hello(version=1, features=[], boot="b", agent="a"))
 OPENED = Opened(size=3, mode=0o644, modified_at=1.0, writable=True, kind="file")
@@ -148,3 +148,33 @@ def test_the_reason_is_heard_when_the_agent_closes_while_bytes_are_sent(pretend:
     with Connection.open(pretend(refuse)) as connection, pytest.raises(Refused) as refused:
         connection.write_from(Write(path="/x"), (b"x" * 100_000 for _ in range(100)))
     assert refused.value.code == "no_space"
+
+
+PART = OutputPart(stream="s", offset=10, next=13, head=0, end=20, running=True, exit=None)
+
+
+def test_output_is_read_as_far_as_was_told(pretend: Pretend) -> None:
+    with Connection.open(pretend(saying(encode(PART), encode(b"ab"), encode(b"c")))) as connection:
+        assert connection.read_output(ReadOutput(console=1, offset=10, limit=3)) == (PART, b"abc")
+
+
+@pytest.mark.parametrize(
+    ("frames", "error"),
+    [
+        ([encode(Done())], ProtocolError),
+        ([encode(OutputPart("s", 10, 9, 0, 20, True, None))], ProtocolError),
+        ([encode(OutputPart("s", 10, 14, 0, 20, True, None))], ProtocolError),
+        ([encode(OutputPart("s", 10, 13, 11, 20, True, None))], ProtocolError),
+        ([encode(OutputPart("s", 10, 13, -1, 20, True, None))], ProtocolError),
+        ([encode(OutputPart("s", 10, 13, 0, 12, True, None))], ProtocolError),
+        ([encode(PART), encode(b"abcd")], ProtocolError),
+        ([encode(PART), encode(b"ab"), encode(Done())], ProtocolError),
+        ([encode(PART), encode(b"ab")], Unavailable),
+        ([encode(Failed("gone", "No."))], Refused),
+    ],
+)
+def test_an_agent_that_lies_about_output_is_not_believed(
+    pretend: Pretend, frames: list[bytes], error: type[Exception]
+) -> None:
+    with Connection.open(pretend(saying(*frames))) as connection, pytest.raises(error):
+        connection.read_output(ReadOutput(console=1, offset=10, limit=3))
