@@ -17,6 +17,7 @@ PER_MINUTE_AT: dict[str, int] = {
     "upload": 600,
     "output": 600,
     "wait": 120,
+    "processes": 120,
 }
 """Requests a minute at some endpoints, by their views' names."""
 

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, saved_consoles, shares, uploads, watching
+from ide.api import consoles, documents, files, processes, saved_consoles, shares, uploads, watching
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -30,6 +30,8 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("consoles/<int:console_id>/output/", watching.output, gentle, name="api_console_output"),
         path("consoles/<int:console_id>/wait/", watching.wait, gentle),
         path("consoles/<int:console_id>/working_directory/", watching.working_directory, gentle),
+        path("processes/", processes.processes, gentle),
+        path("processes/<str:runtime>/<int:pid>/", processes.process, gentle),
         re_path(r"^files/path(?P<path>/[\s\S]*)\Z", files.path, waking),
         path("files/tree/", files.tree, waking),
         path("files/listing/", files.listing, waking),

@@ -1,8 +1,8 @@
-"""Page addresses of files."""
+"""Page addresses of files and processes."""
 
 from typing import Any
 
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
 
 from ide.workspaces import views
 from ide.workspaces.reaching import Connect
@@ -12,5 +12,6 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
     """Make the addresses; `connect` reaches a user's sandbox."""
     waking: dict[str, Any] = {"connect": connect}
     return [
+        path("user/<str:name>/processes/", views.processes, name="processes"),
         re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]

@@ -1,5 +1,6 @@
-"""Pages of files: folders, and files as downloads."""
+"""Pages of sandboxes: folders, files as downloads, and processes."""
 
+from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -42,6 +43,14 @@ def file(request: SignedIn, path: str, connect: Connect) -> HttpResponseBase:
         if isinstance(error, Refusal) and error.code == "is_folder":
             return redirect(page_url(request, f"{asked}/"))
         return error_page(request, failure_of(error))
+
+
+@require_safe
+@own_page
+def processes(request: SignedIn) -> HttpResponseBase:
+    """What runs in all sandboxes. The page asks for it by itself, each sandbox on its own, and again and again."""
+    data = {"user": request.user.username, "runtimes": list(settings.RUNTIMES)}
+    return render(request, "processes.html", {"page_data": data, "section": "consoles"})
 
 
 def page_url(request: SignedIn, path: str) -> str:

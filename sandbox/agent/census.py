@@ -171,7 +171,7 @@ def _signal(request: Kill, *numbers: int, consoles: Mapping[int, int]) -> None:
         raise _gone() from None
     try:
         process = _process(request.pid)  # looked at after it is held: if this is the one that was meant, so is that
-        if process is None or _moment(process.started) != request.started_at:
+        if process is None or _moment(process.started) != round(request.started_at, 2):
             raise _gone()
         if _origin(process, look=_process, consoles=consoles)[1]:
             raise Refused("denied", "This process serves the sandbox and cannot be killed.")
