@@ -11,6 +11,7 @@ export function attachNavigation(user: string, home: string): void {
   const everywhere: Command[] = [
     { id: "dashboard", group: open, label: t("Dashboard"), icon: "layout-dashboard", href: `/user/${user}/` },
     { id: "consoles", group: open, label: t("Consoles"), icon: "square-terminal", href: `/user/${user}/consoles/` },
+    { id: "processes", group: open, label: t("Processes"), icon: "activity", href: `/user/${user}/processes/` },
     { id: "files", group: open, label: t("Files"), icon: "folder", href: `/user/${user}/files${home}/` },
     { id: "account", group: open, label: t("Account"), icon: "settings", href: `/user/${user}/account/` },
   ];
