@@ -53,7 +53,7 @@ def command(console: Console, *, restart: bool = False) -> Command:
     return Command(
         argv=_argv(console),
         cwd=console.working_directory or home,
-        env={**env, **console.user.console_environment()},
+        env={**env, **console.user.console_environment(), **console.environment},
         title=console.name,
         restart=restart,
     )

@@ -43,6 +43,9 @@ class Console(models.Model):
     executable = models.CharField(_("executable"), max_length=30)
     arguments = models.CharField(_("arguments"), max_length=ARGUMENTS_CHARS_MAX, null=True, blank=True)
     working_directory = models.CharField(_("working directory"), max_length=PATH_CHARS_MAX, null=True, blank=True)
+    environment = models.JSONField(
+        _("environment"), default=dict, blank=True, help_text=_("Variables over those that every console has.")
+    )
     name = models.CharField(_("name"), max_length=NAME_CHARS_MAX)
     run_path = models.CharField(_("file that Run started"), max_length=PATH_CHARS_MAX, blank=True)
     others_may_type = models.BooleanField(_("those with whom it is shared for typing may type"), default=True)

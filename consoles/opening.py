@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Mapping
 from typing import Protocol
 
 from django.db import transaction
@@ -36,20 +37,30 @@ def create(
     default_runtime: str,
     arguments: str | None = None,
     working_directory: str | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Console:
     """Make a console. Raises what owner.require raises at the plan's limit; commands.BadCommand."""
-    commands.arguments(arguments)
+    if executable != commands.CUSTOM:
+        commands.arguments(arguments)
     return open_console(
         owner,
         executable=executable,
         runtime=commands.runtime_of(executable, default=default_runtime),
         arguments=arguments or None,
         working_directory=working_directory or None,
+        environment=environment,
     )
 
 
 def open_console(
-    owner: Owner, *, executable: str, runtime: str, arguments: str | None, working_directory: str | None, name: str = ""
+    owner: Owner,
+    *,
+    executable: str,
+    runtime: str,
+    arguments: str | None,
+    working_directory: str | None,
+    name: str = "",
+    environment: Mapping[str, str] | None = None,
 ) -> Console:
     """Make a console whose parts are right; without a name it gets a number. Raises what owner.require raises."""
     with transaction.atomic():
@@ -60,8 +71,35 @@ def open_console(
             runtime=runtime,
             arguments=arguments,
             working_directory=working_directory,
+            environment=dict(environment or {}),
             name=name or f"{commands.label(executable)} console {_free_number(owner)}",
         )
+
+
+def create_to_run_command(
+    owner: Owner,
+    *,
+    command: str,
+    stay: bool,
+    default_runtime: str,
+    working_directory: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Console:
+    """Make a console that runs a command line in bash and ends with its status, or stays at a prompt after it.
+
+    Raises as create().
+    """
+    arguments = command if stay else shlex.join(["-c", command])
+    if len(arguments) > ARGUMENTS_CHARS_MAX:
+        raise commands.BadCommand(_("The command is too long. Put it into a file and run that."))
+    return create(
+        owner,
+        executable=commands.CUSTOM if stay else "bash",
+        default_runtime=default_runtime,
+        arguments=arguments,
+        working_directory=working_directory,
+        environment=environment,
+    )
 
 
 def console_to_run(owner: Owner, *, path: str, runtime: str, arguments: str = "") -> Console:

@@ -1,5 +1,7 @@
 """Consoles over the API."""
 
+import contextlib
+import re
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -15,26 +17,49 @@ from rest_framework.response import Response
 from consoles import access, commands, ending, opening
 from consoles.models import ARGUMENTS_CHARS_MAX, NAME_CHARS_MAX, PATH_CHARS_MAX, Console
 from ide.accounts import trust
+from ide.accounts.models import User
 from ide.api.auth import owner_of
 from ide.http import Refusal
 from ide.workspaces import files, paths
 from ide.workspaces.reaching import Connect, ConnectIfRunning, default_runtime, offered_runtimes, sandbox_of
-from sandbox.errors import Refused
+from sandbox.errors import Refused, SandboxError
 from sandbox.protocol import messages
 
+VARIABLES_MAX = 64
+"""Variables of one console's environment."""
+VARIABLE_NAME_CHARS_MAX, VARIABLE_CHARS_MAX = 100, 8192
+ENVIRONMENT_CHARS_MAX = 32 * 1024
+"""Names and values together."""
 OUTPUT_CHARS = 500
 """What get_latest_output answers, as PythonAnywhere's does."""
 OUTPUT_BYTES = 8192
 """Looked at for it: colours and moves of the cursor take room."""
 
+_VARIABLE = re.compile(rf"[A-Za-z_][A-Za-z0-9_]{{0,{VARIABLE_NAME_CHARS_MAX - 1}}}")
+
 
 class _Opening(serializers.Serializer[Any]):
-    executable = serializers.CharField(max_length=30)
+    executable = serializers.CharField(max_length=30, required=False, help_text="bash, where a command is given.")
     arguments = serializers.CharField(
         max_length=ARGUMENTS_CHARS_MAX, required=False, allow_null=True, allow_blank=True, default=None
     )
     working_directory = serializers.CharField(
         max_length=PATH_CHARS_MAX, required=False, allow_null=True, allow_blank=True, default=None
+    )
+
+    command = serializers.CharField(
+        max_length=ARGUMENTS_CHARS_MAX,
+        required=False,
+        trim_whitespace=False,
+        help_text="A command line that bash runs at once; the console ends with its status.",
+    )
+    stay = serializers.BooleanField(
+        required=False, default=False, help_text="After the command, stay at a prompt of the shell that ran it."
+    )
+    environment = serializers.DictField(
+        child=serializers.CharField(max_length=VARIABLE_CHARS_MAX, trim_whitespace=False, allow_blank=True),
+        required=False,
+        help_text="Variables over those that every console has.",
     )
 
     def validate_executable(self, value: str) -> str:
@@ -47,6 +72,30 @@ class _Opening(serializers.Serializer[Any]):
     def validate_working_directory(self, value: str | None) -> str | None:
         """An absolute path."""
         return _path(value) if value else None
+
+    def validate_environment(self, value: dict[str, str]) -> dict[str, str]:
+        """Names as shells have them, and not too much of it."""
+        wrong = [name for name in value if not _VARIABLE.fullmatch(name)]
+        if wrong:
+            sentence = _("A variable's name has letters, digits and underscores, and no digit first: not “%(name)s”.")
+            raise serializers.ValidationError(sentence % {"name": wrong[0][:VARIABLE_NAME_CHARS_MAX]})
+        if len(value) > VARIABLES_MAX or sum(map(len, [*value, *value.values()])) > ENVIRONMENT_CHARS_MAX:
+            sentence = _("Give at most %(count)d variables, and %(n)d characters of them all together.")
+            raise serializers.ValidationError(sentence % {"count": VARIABLES_MAX, "n": ENVIRONMENT_CHARS_MAX})
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A command stands for executable and arguments."""
+        if "command" not in attrs:
+            if "executable" not in attrs:
+                raise serializers.ValidationError({"executable": [_("Say what to run: an executable, or a command.")]})
+            if attrs["stay"]:
+                raise serializers.ValidationError({"stay": [_("Only after a command can the console stay.")]})
+        elif attrs.get("executable", "bash") != "bash":
+            raise serializers.ValidationError({"executable": [_("A command is run by bash, so leave this out.")]})
+        elif attrs["arguments"]:
+            raise serializers.ValidationError({"arguments": [_("Write the arguments into the command.")]})
+        return attrs
 
 
 class _Renaming(serializers.Serializer[Any]):
@@ -109,15 +158,17 @@ class ConsoleAnswer(serializers.ModelSerializer[Console]):
 @extend_schema(methods=["GET"], responses=ConsoleAnswer(many=True))
 @extend_schema(methods=["POST"], request=_Opening, responses={201: ConsoleAnswer})
 @api_view(["GET", "POST"])
-def consoles(request: Request, name: str) -> Response:
-    """List the user's consoles, or make one. Its process starts when it is first looked at or typed into."""
+def consoles(request: Request, name: str, connect: Connect, connect_if_running: ConnectIfRunning) -> Response:
+    """List the user's consoles, or make one. Its process starts when it is first looked at or typed into; at once
+    where it is to run a command.
+    """
     del name
     owner = owner_of(request)
     if request.method == "GET":
         return Response(ConsoleAnswer(access.visible_consoles(owner), many=True).data)
     wanted = _Opening(data=request.data)
     wanted.is_valid(raise_exception=True)
-    console = opening.create(owner, default_runtime=default_runtime(), **wanted.validated_data)
+    console = _opened(owner, wanted.validated_data, connect=connect, connect_if_running=connect_if_running)
     return Response(ConsoleAnswer(console).data, status=HTTPStatus.CREATED)
 
 
@@ -185,6 +236,27 @@ def run(request: Request, name: str, connect_if_running: ConnectIfRunning) -> Re
     found = opening.console_to_run(owner, runtime=default_runtime(), **wanted.validated_data)
     ending.end(found, ask=sandbox_of(owner, connect=connect_if_running, runtime=found.runtime).call_if_running)
     return Response(ConsoleAnswer(found).data)
+
+
+def _opened(owner: User, wanted: dict[str, Any], *, connect: Connect, connect_if_running: ConnectIfRunning) -> Console:
+    """Make a console, and start it where it is to run a command.
+
+    Raises SandboxError, and then there is no console; unless nobody can say whether the command runs: then it stays.
+    """
+    command, stay, arguments = wanted.pop("command", None), wanted.pop("stay"), wanted.pop("arguments")
+    if command is None:
+        return opening.create(owner, default_runtime=default_runtime(), arguments=arguments, **wanted)
+    wanted.pop("executable", None)
+    made = opening.create_to_run_command(owner, command=command, stay=stay, default_runtime=default_runtime(), **wanted)
+    start = messages.SendInput(console=made.pk, text="", start=commands.command(made))
+    try:
+        sandbox_of(owner, connect=connect, runtime=made.runtime).call(start)
+    except SandboxError:
+        with contextlib.suppress(SandboxError):
+            sandbox = sandbox_of(owner, connect=connect_if_running, runtime=made.runtime)
+            ending.kill(made, ask=sandbox.call_if_running)
+        raise
+    return made
 
 
 def _path(value: str) -> str:

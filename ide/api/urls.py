@@ -15,7 +15,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
     waking: dict[str, Any] = {"connect": connect}
     gentle: dict[str, Any] = {"connect_if_running": connect_if_running}
     own = [
-        path("consoles/", consoles.consoles),
+        path("consoles/", consoles.consoles, waking | gentle),
         path("consoles/run/", consoles.run, gentle),
         path("consoles/shared_with_you/", shares.shared_with_you),
         path("consoles/<int:console_id>/", consoles.console, gentle, name="api_console"),

@@ -204,3 +204,104 @@ def test_a_killed_agent_is_said_so(api: Any, home: Any, agent: Any) -> None:
     answer = api("post", f"consoles/{made['id']}/send_input/", {"input": "x"})
     assert answer.status_code == 503
     assert answer.json()["detail"]
+
+
+def ran(api: Any, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], bytes]:
+    """Make a console that runs a command; return it, how it ended, and what it wrote."""
+    answer = api("post", "consoles/", data)
+    assert answer.status_code == 201, answer.json()
+    made = answer.json()
+    ended = api("get", f"consoles/{made['id']}/wait/", {"seconds": 20}).json()
+    return made, ended, api("get", f"consoles/{made['id']}/output/").content
+
+
+def test_a_command_runs_at_once_and_the_console_ends_with_its_status(api: Any, home: Any) -> None:
+    command = 'cd /; echo "it\'s $((6*7))" | tr i I\nexit 3'
+    made, ended, output = ran(api, {"command": command, "working_directory": str(home)})
+    assert (ended["ended"], ended["exit_status"]) == (True, 3)
+    assert output.endswith(b"It's 42\r\n")
+    assert (made["executable"], made["name"]) == ("bash", "Bash console 1")
+
+
+def test_a_command_gets_the_environment_that_came_with_it(api: Any, home: Any) -> None:
+    environment = {"GREETING": 'hello  $HOME "x"\n☃', "_A1": "", "PATH": "/nowhere:/usr/bin:/bin"}
+    command = 'printf "%s|%s|" "$GREETING" "${_A1-unset}"'
+    _made, ended, output = ran(
+        api, {"command": command, "environment": environment, "executable": "bash", "working_directory": str(home)}
+    )
+    assert ended["exit_status"] == 0
+    assert output.endswith('hello  $HOME "x"\r\n☃||'.encode())
+
+
+def test_the_environment_is_there_again_when_the_console_is_started_later(api: Any, home: Any) -> None:
+    data = {"executable": "bash", "environment": {"A": "b c"}, "working_directory": str(home)}
+    made = api("post", "consoles/", data).json()
+    assert "environment" not in made, "it may hold secrets"
+    api("post", f"consoles/{made['id']}/send_input/", {"input": 'echo "<$A>" > made.txt\n'})
+    wait_until(lambda: (home / "made.txt").exists() and (home / "made.txt").read_text() == "<b c>\n", what="the file")
+
+
+def test_with_stay_the_shell_that_ran_the_command_waits_for_more(api: Any, home: Any) -> None:
+    (home / "deep").mkdir()
+    command = "cd deep; NAME=kept; greet() { echo hi $NAME; }"
+    made = api("post", "consoles/", {"command": command, "stay": True, "working_directory": str(home)}).json()
+    wait_until(
+        lambda: api("get", f"consoles/{made['id']}/working_directory/").json() == {"path": f"{home}/deep"},
+        what="the command to run",
+    )
+    api("post", f"consoles/{made['id']}/send_input/", {"input": "greet > out.txt; exit 5\n"})
+    assert api("get", f"consoles/{made['id']}/wait/", {"seconds": 20}).json()["exit_status"] == 5
+    assert (home / "deep/out.txt").read_text() == "hi kept\n"
+
+
+def test_where_the_sandbox_cannot_start_there_is_no_console_either(api: Any) -> None:
+    answer = api("post", "consoles/", {"command": "true"})
+    assert answer.status_code == 503
+    assert answer.json() == {"detail": "The sandbox could not start: no engine answers."}
+    assert not Console.objects.exists()
+
+
+MANY = {f"A{number}": "x" for number in range(65)}
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"command": ""}, "command"),
+        ({"command": "a\0b"}, "command"),
+        ({"command": "x" * 5000}, "command"),
+        ({"command": "'" * 2000}, "arguments"),
+        ({"command": "true", "executable": "python3.13"}, "executable"),
+        ({"command": "true", "arguments": "-x"}, "arguments"),
+        ({"executable": "bash", "stay": True}, "stay"),
+        ({"command": "true", "stay": "perhaps"}, "stay"),
+        ({"stay": False}, "executable"),
+        ({"command": "true", "environment": []}, "environment"),
+        ({"command": "true", "environment": "A=b"}, "environment"),
+        ({"command": "true", "environment": {"A": None}}, "environment"),
+        ({"command": "true", "environment": {"A": {"b": "c"}}}, "environment"),
+        ({"command": "true", "environment": {"": "x"}}, "environment"),
+        ({"command": "true", "environment": {"1A": "x"}}, "environment"),
+        ({"command": "true", "environment": {"A=B": "x"}}, "environment"),
+        ({"command": "true", "environment": {"A\n": "x"}}, "environment"),
+        ({"command": "true", "environment": {"É": "x"}}, "environment"),
+        ({"command": "true", "environment": {"A" * 101: "x"}}, "environment"),
+        ({"command": "true", "environment": {"A": "a\0b"}}, "environment"),
+        ({"command": "true", "environment": {"A": "x" * 9000}}, "environment"),
+        ({"command": "true", "environment": MANY}, "environment"),
+        ({"command": "true", "environment": {f"A{n}": "x" * 8000 for n in range(5)}}, "environment"),
+    ],
+)
+def test_what_cannot_be_run_is_400_and_says_what_is_wrong(
+    api: Any, sandboxes: Any, data: dict[str, Any], field: str
+) -> None:
+    answer = api("post", "consoles/", data)
+    assert answer.status_code == 400
+    assert field in answer.json()
+    assert sandboxes.woken == []
+    assert not Console.objects.exists()
+
+
+@pytest.mark.parametrize("text", ['{"command": "\\ud800"}', '{"command": "true", "environment": {"A": "\\udfff"}}'])
+def test_half_a_character_is_400(api: Any, text: str) -> None:
+    assert api("post", "consoles/", text, content_type="application/json").status_code == 400
