@@ -51,6 +51,43 @@ def test_what_runs_is_shown_sorted_and_with_its_console(alice: Person, bash: Any
         alice.attached()
 
 
+def test_many_long_commands_and_a_silent_sandbox_fit_on_the_page(alice: Person) -> None:
+    """What the server says is made up here: the page's own part is looked at."""
+    started_at = "2026-11-20T05:00:00Z"
+    console = {"id": 1, "name": "A console with a name of so many characters that it is cut", "console_url": "/"}
+    processes = [
+        {
+            "runtime": "3.13",
+            "pid": pid,
+            "parent_pid": 1,
+            "command": f"python3 -m {'a_module_with_a_long_name.' * 3} --number {pid} /home/alice/{'x' * 150}"[
+                : 4 * pid
+            ],
+            "state": "S",
+            "cpu_percent": 100.0 / pid,
+            "cpu_seconds": 12345.0 / pid,
+            "memory": 3_000_000_000 // pid,
+            "started_at": started_at,
+            "platform": pid == 7,
+            "console": console if pid % 2 else None,
+        }
+        for pid in range(2, 80)
+    ]
+    silent = {"runtime": "3.9", "answers": False, "total": 0, "complete": False}
+    silent["sentence"] = "The sandbox of Python 3.9 does not answer, so its processes are not shown."
+    answers = {"runtime": "3.13", "answers": True, "sentence": "", "total": 8123, "complete": True}
+    body = {"sandboxes": [answers, silent], "processes": processes}
+    alice.page.route("**/processes/?runtime=*", lambda route: route.fulfill(json=body))
+    alice.go("/user/alice/processes/")
+    expect(alice.page.locator("#silent")).to_contain_text("Python 3.9 does not answer")
+    expect(alice.page.locator("#processes tbody tr")).to_have_count(78)
+    expect(alice.page.locator("#processes .summary")).to_have_text("The 78 busiest of 8,123 processes.")
+    is_good(alice)
+    alice.shot("processes-many")
+    alice.page.get_by_role("button", name="Kill").nth(20).click()
+    alice.shot("processes-kill")
+
+
 def test_a_process_is_killed_by_keyboard_alone_and_the_next_has_the_focus(alice: Person, bash: Any) -> None:
     types(alice, bash, "sleep 4322 &\nsleep 4323 &\n")
     page = alice.page

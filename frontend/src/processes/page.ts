@@ -2,7 +2,7 @@
 import { ask } from "../lib/dialog";
 import { el, find, icon } from "../lib/dom";
 import { HttpError, request, requestJson, sentence } from "../lib/http";
-import { plural, t } from "../lib/i18n";
+import { language, plural, t } from "../lib/i18n";
 import { toast } from "../lib/toast";
 import { counted, inOrder, keyOf, shortName, silent, type Listing, type Process } from "./listing";
 import { ProcessTable } from "./table";
@@ -25,6 +25,7 @@ export class ProcessesPage {
   private readonly ending = new Map<string, number>();
   private readonly failures = new Map<string, string>();
   private told = "";
+  private paused = false;
   private timer: number | undefined;
 
   constructor(user: string, runtimes: readonly string[]) {
@@ -48,12 +49,9 @@ export class ProcessesPage {
     };
   }
 
-  private get paused(): boolean {
-    return this.pause.getAttribute("aria-pressed") === "true";
-  }
-
   private setPaused(paused: boolean): void {
-    this.pause.setAttribute("aria-pressed", String(paused));
+    this.paused = paused;
+    this.pause.replaceChildren(icon(paused ? "play" : "pause"), paused ? t("Resume updates") : t("Pause updates"));
     if (!paused) this.refresh();
   }
 
@@ -96,8 +94,8 @@ export class ProcessesPage {
       processes.length >= total && complete
         ? plural("{count} process", "{count} processes", total)
         : complete
-          ? t("The {shown} busiest of {total} processes.", { shown: processes.length, total })
-          : t("The {shown} busiest of more than {total} processes.", { shown: processes.length, total });
+          ? t("The {shown} busiest of {total} processes.", { shown: processes.length, total: written(total) })
+          : t("The {shown} busiest of more than {total} processes.", { shown: processes.length, total: written(total) });
   }
 
   private showEmpty(): void {
@@ -146,4 +144,8 @@ export class ProcessesPage {
       if (!there.has(key) || Date.now() - since > ENDING_MS) this.ending.delete(key);
     }
   }
+}
+
+function written(count: number): string {
+  return new Intl.NumberFormat(language()).format(count);
 }

@@ -8,6 +8,7 @@ import { keyOf, shortName, type Process } from "./listing";
 interface Row {
   readonly element: HTMLTableRowElement;
   readonly command: HTMLElement;
+  readonly facts: HTMLElement;
   readonly cpu: HTMLTableCellElement;
   readonly memory: HTMLTableCellElement;
   readonly place: HTMLTableCellElement;
@@ -75,6 +76,7 @@ export class ProcessTable {
     const { process } = row;
     text(row.command, process.command);
     row.command.title = process.command;
+    text(row.facts, [process.platform ? t("Sandbox") : process.console?.name, process.runtime].filter((fact) => fact !== undefined).join(" · "));
     text(row.cpu, percent(process.cpu_percent));
     row.cpu.title = t("{seconds} of processor time since it started", { seconds: seconds(process.cpu_seconds) });
     text(row.memory, size(Math.max(process.memory, 0)));
@@ -103,6 +105,7 @@ function heads(): HTMLTableRowElement {
 
 function build(process: Process, kill: () => void): Row {
   const command = el("span", { class: "cut code" });
+  const facts = el("span", { class: "facts muted small" }); // on a phone, where there are no columns for them
   const cpu = el("td", { class: "number" });
   const memory = el("td", { class: "number" });
   const place = el("td", { class: "optional place" }, placeOf(process));
@@ -113,7 +116,7 @@ function build(process: Process, kill: () => void): Row {
   const element = el(
     "tr",
     { "data-pid": process.pid, "data-runtime": process.runtime, class: process.platform ? "platform" : null },
-    el("td", {}, el("div", { class: "name" }, icon(process.platform ? "settings" : "activity"), command)),
+    el("td", {}, el("div", { class: "name" }, icon(process.platform ? "settings" : "activity"), command), facts),
     cpu,
     memory,
     el("td", { class: "when optional" }, timeElement(process.started_at)),
@@ -121,7 +124,7 @@ function build(process: Process, kill: () => void): Row {
     el("td", { class: "when optional" }, `Python ${process.runtime}`),
     el("td", { class: "actions" }, process.platform ? null : button),
   );
-  return { element, command, cpu, memory, place, kill: button, process };
+  return { element, command, facts, cpu, memory, place, kill: button, process };
 }
 
 function placeOf(process: Process): HTMLElement {

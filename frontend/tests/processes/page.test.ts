@@ -35,7 +35,7 @@ beforeEach(() => {
   };
   answers = {};
   deleted = [];
-  document.body.innerHTML = '<h1 id="title" tabindex="-1">P</h1><button id="pause" aria-pressed="false" hidden>Pause updates</button><div id="silent"></div><div id="processes"></div><div id="toasts"></div>';
+  document.body.innerHTML = '<h1 id="title" tabindex="-1">P</h1><button id="pause" hidden>Pause updates</button><div id="silent"></div><div id="processes"></div><div id="toasts"></div>';
 });
 
 afterEach(() => {
@@ -98,7 +98,7 @@ test("updates can be paused, and are when nobody looks", async () => {
   press("Pause updates");
   await later(9_000);
   expect(fetch).toHaveBeenCalledTimes(1);
-  press("Pause updates");
+  press("Resume updates");
   await later();
   expect(fetch).toHaveBeenCalledTimes(2);
   vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");

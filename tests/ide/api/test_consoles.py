@@ -305,3 +305,11 @@ def test_what_cannot_be_run_is_400_and_says_what_is_wrong(
 @pytest.mark.parametrize("text", ['{"command": "\\ud800"}', '{"command": "true", "environment": {"A": "\\udfff"}}'])
 def test_half_a_character_is_400(api: Any, text: str) -> None:
     assert api("post", "consoles/", text, content_type="application/json").status_code == 400
+
+
+def test_input_to_a_console_that_has_ended_is_412_with_the_reason(api: Any, home: Any) -> None:
+    made, _ended, _output = ran(api, {"command": "true", "working_directory": str(home)})
+    answer = api("post", f"consoles/{made['id']}/send_input/", {"input": "x\n"})
+    assert answer.status_code == 412
+    assert answer.json() == {"detail": "This console has ended.", "error": "This console has ended."}
+    assert "output" in api("get", f"consoles/{made['id']}/get_latest_output/").json()
