@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.agent.watching import WAITS_MAX
+from sandbox.agent.watching import PARTS_MAX, WAITS_MAX
 from sandbox.client.blocking import Connection
 from sandbox.errors import Refused, Unavailable
 from sandbox.protocol.messages import (
@@ -198,3 +198,15 @@ def test_a_folder_that_is_gone_and_a_console_that_has_ended_lead_to_the_home(age
     agent.ask(SendInput(console=1, text="\n"))
     assert waited(agent).ended
     assert folder_of(agent) == str(agent.home)
+
+
+def test_who_takes_no_output_has_a_place_for_a_moment_only(agent: RealAgent) -> None:
+    start(agent, shell("yes | head -c 3000000; sleep 60"))
+    wait_until(lambda: agent.consoles()[0].length > 3_000_000, what="output")
+    part = ReadOutput(console=1, offset=0, limit=2**20)
+    with contextlib.ExitStack() as stack:
+        for _ in range(PARTS_MAX):
+            stack.enter_context(Connection.open(agent.socket)).send(part)
+        wait_until(lambda: refusal(agent, part) == "limit", what="all places to be taken")
+        assert agent.answers()
+    wait_until(lambda: refusal(agent, part) is None, what="room")
