@@ -110,7 +110,12 @@ def _unseen(answer: HttpResponse) -> HttpResponse:
 
 def _console(request: SignedIn, *, owner: str, console_id: int, template: str) -> HttpResponse:
     shown = access.get_shown_console(request.user, owner=owner, console_id=console_id)
-    context = {"console": shown.console, "own": shown.owner, "page_data": _page_data(shown)}
+    context = {
+        "console": shown.console,
+        "own": shown.owner,
+        "executables": executables(list(settings.RUNTIMES)),
+        "page_data": _page_data(shown),
+    }
     return render(request, template, context)
 
 

@@ -30,6 +30,7 @@ export interface Document {
 /** The console that a file runs in. */
 export interface RunConsole {
   readonly id: number;
+  readonly user: string;
   readonly name: string;
   readonly console_url: string;
 }

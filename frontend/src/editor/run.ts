@@ -4,6 +4,7 @@ import { el } from "../lib/dom";
 import { sentence } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
+import { titleBell } from "../terminal/bell";
 import type { TerminalView } from "../terminal/view";
 import * as documents from "./documents";
 import type { RunConsole } from "./documents";
@@ -45,6 +46,7 @@ export function prepareRun(): void {
 
 export function runner(options: RunnerOptions): Runner {
   const { panel } = options;
+  const bell = titleBell();
   let view: TerminalView | null = null;
   let running = false;
   let last: RunConsole | null = null;
@@ -57,7 +59,16 @@ export function runner(options: RunnerOptions): Runner {
     const { openTerminal } = await terminalModule();
     detach();
     panel.open(console.name, console.console_url);
-    view = await openTerminal(panel.body, { socket: `${options.socketBase}${console.id}/`, focus, left: options.left, pageKeys: PAGE_KEYS });
+    view = await openTerminal(panel.body, {
+      socket: `${options.socketBase}${console.id}/`,
+      focus,
+      left: options.left,
+      pageKeys: PAGE_KEYS,
+      api: `/api/v0/user/${console.user}/consoles/${console.id}/`,
+      user: console.user,
+      name: () => console.name,
+      rang: bell.ring,
+    });
   };
   const start = async (): Promise<void> => {
     if (!(await options.save())) return;

@@ -28,6 +28,8 @@ export interface UploadsOptions {
   readonly place: HTMLElement;
   /** Called when a batch is through and at least one file arrived. */
   readonly arrived: () => void;
+  /** What to say then; without it, how many there are. */
+  readonly told?: (count: number) => string;
 }
 
 export class Uploads {
@@ -85,10 +87,14 @@ export class Uploads {
     for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift()) await this.one(job);
     this.busy = false;
     if (this.count > 0) {
-      toast(plural("{count} file uploaded.", "{count} files uploaded.", this.count), { kind: "ok" });
+      toast(this.told(), { kind: "ok" });
       this.options.arrived();
     }
     this.count = 0;
+  }
+
+  private told(): string {
+    return this.options.told?.(this.count) ?? plural("{count} file uploaded.", "{count} files uploaded.", this.count);
   }
 
   private async one(job: Job): Promise<void> {

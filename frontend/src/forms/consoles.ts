@@ -36,7 +36,12 @@ export async function openBashIn(user: string, directory: string): Promise<void>
 async function newConsole(base: string, executable: string, directory: string | null): Promise<void> {
   const json = { executable, arguments: "", working_directory: directory };
   const made = await requestJson<Console>(base, { method: "POST", json });
-  location.assign(made.console_url);
+  if (!isTaken("console-made", made)) location.assign(made.console_url);
+}
+
+/** Whether the page itself does what follows: the page of tabs opens a new console in place, and closes a killed one's. */
+function isTaken(type: "console-made" | "console-killed", detail: object): boolean {
+  return !document.dispatchEvent(new CustomEvent(type, { detail, cancelable: true }));
 }
 
 async function rename(url: string, button: HTMLButtonElement): Promise<void> {
@@ -65,7 +70,8 @@ async function kill(url: string, id: string, button: HTMLButtonElement): Promise
   await whileBusy(button, async () => {
     await request(url, { method: "DELETE" });
     const then = button.dataset["then"];
-    if (then !== undefined) location.assign(then);
+    if (isTaken("console-killed", { id: Number(id) })) toast(t("“{name}” killed.", { name }), { kind: "ok" });
+    else if (then !== undefined) location.assign(then);
     else gone(button, name);
   });
 }

@@ -10,6 +10,8 @@ export interface Question {
   /** The verb on the button: "Delete". */
   readonly action: string;
   readonly danger?: boolean;
+  /** What else there is to see or to choose, between the text and the buttons. */
+  readonly content?: readonly Node[];
 }
 
 export interface TextQuestion extends Question {
@@ -65,7 +67,7 @@ function build(question: Question): { dialog: HTMLDialogElement; form: HTMLFormE
   const look = question.danger === true ? "button danger primary" : "button primary";
   const confirm = el("button", { type: "submit", class: look }, question.action);
   const text = question.text === undefined ? null : el("p", { class: "muted" }, question.text);
-  const form = el("form", { method: "dialog" }, title, text, el("div", { class: "buttons" }, cancel, confirm));
+  const form = el("form", { method: "dialog" }, title, text, ...(question.content ?? []), el("div", { class: "buttons" }, cancel, confirm));
   return { dialog: el("dialog", { class: "dialog", "aria-labelledby": title.id }, form), form, confirm };
 }
 

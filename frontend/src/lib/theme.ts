@@ -25,8 +25,9 @@ export function isDark(): boolean {
 }
 
 /** A token's present colour as the browser computes it, for what cannot read CSS (xterm): `colour("terminal-red")`. */
-export function colour(token: string): string {
+export function colour(token: string, scheme?: "light" | "dark"): string {
   const probe = document.createElement("span");
+  if (scheme !== undefined) probe.style.colorScheme = scheme;
   probe.style.color = `var(--${token})`;
   document.body.append(probe);
   const computed = getComputedStyle(probe).color;

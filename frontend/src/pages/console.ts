@@ -1,11 +1,31 @@
-// The console page: one terminal that fills it.
+// The console page: the owner's consoles in tabs, or one terminal that fills the page.
 import "../styles/terminal.css";
+import "../styles/consoles.css";
+import { ConsolePage } from "../consoles/page";
+import type { ConsoleFacts } from "../consoles/page";
 import { showConsoleName } from "../forms/consoles";
-import { find } from "../lib/dom";
+import { find, pageData } from "../lib/dom";
+import { titleBell } from "../terminal/bell";
 import { openTerminal } from "../terminal/view";
 
-const terminal = find("#terminal");
-const { socket } = terminal.dataset;
-if (socket === undefined) throw new Error("The terminal's element lacks data-socket.");
+interface PageData {
+  readonly console: ConsoleFacts & { readonly api_url: string };
+  readonly socket: string;
+  readonly user: string;
+}
 
-void openTerminal(terminal, { socket, focus: true, renamed: (name) => showConsoleName(name) });
+const data = pageData<PageData>();
+
+if (document.getElementById("console-tabs") !== null) {
+  new ConsolePage({ user: data.user, console: data.console }).start();
+} else {
+  const own = data.user === document.body.dataset["user"] ? { api: data.console.api_url, user: data.user } : {};
+  void openTerminal(find("#terminal"), {
+    socket: data.socket,
+    focus: true,
+    ...own,
+    name: () => data.console.name,
+    renamed: (name) => showConsoleName(name),
+    rang: titleBell().ring,
+  });
+}

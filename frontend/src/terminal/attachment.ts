@@ -257,7 +257,8 @@ function ignore(): void {
   // Nothing to report: these bytes are not the stream's.
 }
 
+/** Bright black and not dim, which would be too faint to read. */
 function skippedLine(bytes: number): string {
   const count = new Intl.NumberFormat(language()).format(bytes);
-  return `\r\n\x1b[2m── ${plural("{count} byte skipped", "{count} bytes skipped", bytes, { count })} ──\x1b[0m\r\n`;
+  return `\r\n\x1b[90m── ${plural("{count} byte skipped", "{count} bytes skipped", bytes, { count })} ──\x1b[0m\r\n`;
 }

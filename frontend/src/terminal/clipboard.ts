@@ -18,42 +18,59 @@ export function clipboardKey(event: KeyboardEvent, terminal: Terminal): boolean 
   return true;
 }
 
-/** Takes pastes before xterm does; returns what undoes that. */
-export function cleanPastes(element: HTMLElement, terminal: Terminal): () => void {
+/** Takes pastes before xterm does, and hands on what is harmless in them; returns what undoes that. */
+export function takePastes(element: HTMLElement, paste: (text: string) => void): () => void {
   const pasted = (event: ClipboardEvent): void => {
     event.preventDefault();
     event.stopImmediatePropagation();
     const text = harmless(event.clipboardData?.getData("text/plain") ?? "");
-    if (text !== "") terminal.paste(text);
+    if (text !== "") paste(text);
   };
   element.addEventListener("paste", pasted, { capture: true });
   return () => element.removeEventListener("paste", pasted, { capture: true });
 }
 
+/** Copies what the mouse has selected when its button is let go, where `wanted` says so; returns what stops that. */
+export function copyOnSelect(element: HTMLElement, terminal: Terminal, wanted: () => boolean): () => void {
+  const released = (): void => {
+    if (wanted() && terminal.hasSelection()) void copyText(terminal.getSelection());
+  };
+  element.addEventListener("mouseup", released);
+  return () => element.removeEventListener("mouseup", released);
+}
+
+/** Resolves to whether the text is in the clipboard. A page over plain HTTP has none of its own and selects instead. */
+export async function copyText(text: string): Promise<boolean> {
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard === undefined) return copyBySelection(text);
+  try {
+    await clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
 function copySelection(event: KeyboardEvent, terminal: Terminal): boolean {
   event.preventDefault();
   if (event.type === "keydown" && terminal.hasSelection()) {
-    copy(terminal.getSelection());
+    void copyText(terminal.getSelection());
     terminal.clearSelection();
     terminal.focus();
   }
   return false;
 }
 
-function copy(text: string): void {
-  // A page over plain HTTP has no clipboard.
-  const clipboard = navigator.clipboard as Clipboard | undefined;
-  if (clipboard === undefined) copyBySelection(text);
-  else clipboard.writeText(text).catch(() => copyBySelection(text));
-}
-
-function copyBySelection(text: string): void {
+function copyBySelection(text: string): boolean {
+  const before = document.activeElement;
   const carrier = document.createElement("textarea");
   carrier.value = text;
   carrier.className = "visually-hidden";
   document.body.append(carrier);
   carrier.select();
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way over plain HTTP
-  document.execCommand("copy");
+  const copied = document.execCommand("copy");
   carrier.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return copied;
 }

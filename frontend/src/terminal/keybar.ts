@@ -49,7 +49,9 @@ export function keyBar(terminal: Terminal): KeyBar {
   const others = keys().map(({ face, name, types }) => {
     const button = el("button", { type: "button", class: "key", "aria-label": name === null ? null : `${face} ${name}` }, face);
     button.addEventListener("click", () => {
-      const text = typeof types === "string" ? types : arrow(types.arrow, terminal.modes.applicationCursorKeysMode);
+      const held = holding;
+      const text = typeof types === "string" ? types : arrow(types.arrow, terminal.modes.applicationCursorKeysMode, held);
+      if (held && typeof types !== "string") hold(false);
       terminal.input(text);
     });
     return button;
@@ -65,6 +67,7 @@ export function keyBar(terminal: Terminal): KeyBar {
   return { element, modified };
 }
 
-function arrow(letter: string, application: boolean): string {
+function arrow(letter: string, application: boolean, control: boolean): string {
+  if (control) return `\x1b[1;5${letter}`;
   return `\x1b${application ? "O" : "["}${letter}`;
 }

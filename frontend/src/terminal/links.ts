@@ -25,7 +25,8 @@ export function plainLinks(): ITerminalAddon {
 export function markedLinks(host: HTMLElement): ILinkHandler {
   return {
     activate: follow,
-    hover: (_event, text) => (host.title = isWebAddress(text) ? text : ""),
+    // As the browser writes it: what is invisible in it, or looks like another letter, is spelt out.
+    hover: (_event, text) => (host.title = isWebAddress(text) ? new URL(text).href : ""),
     leave: () => host.removeAttribute("title"),
     allowNonHttpProtocols: false,
   };

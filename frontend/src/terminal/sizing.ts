@@ -1,8 +1,9 @@
-// How many cells fit, watched and told once things have come to rest; and the font's size, remembered.
+// How many cells fit, watched and told once things have come to rest; and the keys for the font's size.
 import { FitAddon } from "@xterm/addon-fit";
 import type { Terminal } from "@xterm/xterm";
 import { COLS_MAX, ROWS_MAX } from "../protocol/consoles";
 import { matches } from "../lib/keys";
+import { FONT_PX, FONT_PX_MAX, FONT_PX_MIN } from "./preferences";
 import type { Size } from "./state";
 
 /** Sizes are told after nothing has moved for so long, in milliseconds. */
@@ -10,11 +11,6 @@ const REST_MS = 80;
 const COLS_MIN = 20;
 const ROWS_MIN = 4;
 const FALLBACK: Size = { cols: 80, rows: 24 };
-
-const FONT_PX = 13;
-const FONT_PX_MIN = 8;
-const FONT_PX_MAX = 32;
-const FONT_KEY = "terminal-font-size";
 
 export interface Sizing {
   readonly fitting: () => Size;
@@ -49,11 +45,6 @@ export function watchSize(terminal: Terminal, host: HTMLElement, changed: (size:
   return { fitting, dispose };
 }
 
-export function fontSize(): number {
-  const kept = Number(localStorage.getItem(FONT_KEY));
-  return kept >= FONT_PX_MIN && kept <= FONT_PX_MAX ? kept : FONT_PX;
-}
-
 /** Ctrl with +, − or 0, while the terminal has the focus: its font rather than the page. Null for any other key. */
 export function fontSizeKey(event: KeyboardEvent, now: number): number | null {
   if (event.key === "+" ? event.ctrlKey || event.metaKey : matches(event, "Mod+=")) {
@@ -61,8 +52,4 @@ export function fontSizeKey(event: KeyboardEvent, now: number): number | null {
   }
   if (matches(event, "Mod+-")) return Math.max(now - 1, FONT_PX_MIN);
   return matches(event, "Mod+0") ? FONT_PX : null;
-}
-
-export function keepFontSize(size: number): void {
-  localStorage.setItem(FONT_KEY, String(size));
 }

@@ -108,6 +108,8 @@ export interface StatusLine {
   readonly show: (status: Status) => void;
   /** For a moment, over whatever state there is. */
   readonly refuse: (why: Refusal) => void;
+  /** Any other sentence, for a moment. */
+  readonly say: (sentence: string) => void;
   readonly dispose: () => void;
 }
 
@@ -140,11 +142,18 @@ export function statusLine(act: (action: Action) => void): StatusLine {
     }
     if (timer === 0) write(status.text);
   };
-  const refuse = (why: Refusal): void => {
+  const briefly = (words: string): void => {
     window.clearTimeout(timer);
-    element.dataset["refused"] = "";
-    write(refusalText(why));
+    write(words);
     timer = window.setTimeout(calm, REFUSAL_MS);
   };
-  return { element, show, refuse, dispose: () => window.clearTimeout(timer) };
+  const refuse = (why: Refusal): void => {
+    element.dataset["refused"] = "";
+    briefly(refusalText(why));
+  };
+  const say = (sentence: string): void => {
+    delete element.dataset["refused"];
+    briefly(sentence);
+  };
+  return { element, show, refuse, say, dispose: () => window.clearTimeout(timer) };
 }

@@ -1,33 +1,33 @@
 // A terminal on the page: xterm wired to an attachment. The console page and the editor's panel both mount this.
 //
 // For browser tests and assistive tools: the element has data-state (live, connecting, reconnecting, ended, failed), and
-// window.terrarium.terminal.text() is the buffer's text, read only.
-import { Unicode11Addon } from "@xterm/addon-unicode11";
-import { Terminal } from "@xterm/xterm";
+// window.terrarium.terminal.text() is the text of the terminal that is in use, read only.
+import type { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { addCommands } from "../lib/commands";
+import type { Command } from "../lib/commands";
 import { el } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { matches } from "../lib/keys";
 import { address } from "../lib/socket";
-import { onThemeChange } from "../lib/theme";
+import type { SizingRule } from "../protocol/consoles";
 import { Attachment } from "./attachment";
-import { cleanPastes, clipboardKey } from "./clipboard";
+import { clipboardKey } from "./clipboard";
 import { keyBar } from "./keybar";
-import { markedLinks, plainLinks } from "./links";
-import { gateQueries, isFocusReport, isMouseReport } from "./queries";
-import { fontSize, fontSizeKey, keepFontSize, watchSize } from "./sizing";
-import { isHistory, mayAnswer } from "./state";
+import { followLooks, fontFamily, makeTerminal } from "./making";
+import { olderLine } from "./older";
+import { prefer, preferences } from "./preferences";
+import { Recording } from "./recording";
+import { replayed } from "./replaying";
+import { recordedScreen } from "./screen";
+import { fontSizeKey, watchSize } from "./sizing";
+import type { Session } from "./state";
 import { statusLine, statusOf } from "./status";
-import type { Action } from "./status";
+import type { Action, StatusLine } from "./status";
 import { bufferText } from "./text";
-import { terminalTheme } from "./theme";
+import { terminalTools } from "./tools";
+import { watchVisibility, wireFiles, wireInput, wirePastes, wireProgram } from "./wiring";
 
-const SCROLLBACK_LINES = 10_000;
-/** The terminal is drawn in a fallback font when its own takes longer, in milliseconds. */
-const FONT_WAIT_MS = 1_500;
-const READER_KEY = "terminal-screen-reader";
-const LOWEST_CONTRAST = 4.5;
 const ID_BYTES = 16;
 
 declare global {
@@ -43,7 +43,17 @@ export interface TerminalOptions {
   /** The console's websocket: a path on this origin. */
   readonly socket: string;
   readonly focus: boolean;
+  /** The console in the API, for its owner: dropped files go to its folder, and all of its output can be had. */
+  readonly api?: string;
+  /** The owner's name. */
+  readonly user?: string;
+  /** What the console is called now, for the names of downloads. */
+  readonly name?: () => string;
+  /** What a link is exchanged for, before each connection. */
+  readonly ticket?: () => Promise<string>;
   readonly renamed?: (name: string) => void;
+  /** The program rang the bell. */
+  readonly rang?: () => void;
   /** Ctrl-F6 in the terminal (and Ctrl-`, which came here); without it the focus goes to the page's bar. */
   readonly left?: () => void;
   /** Shortcuts of the page that the terminal does not take: "Mod+S". */
@@ -52,108 +62,145 @@ export interface TerminalOptions {
 
 export interface TerminalView {
   readonly focus: () => void;
+  /** This is the one that the page's commands mean, of several. */
+  readonly use: () => void;
+  readonly session: Session;
+  /** Calls back after every change of the session; returns what stops that. */
+  readonly watch: (changed: (session: Session) => void) => () => void;
+  /** The console's size is to follow another rule. */
+  readonly size: (rule: SizingRule) => void;
+  /** A sentence in the status line, for a moment. */
+  readonly say: (sentence: string) => void;
   readonly dispose: () => void;
 }
 
 /** Fills `element` with a terminal that is attached to a console. */
 export async function openTerminal(element: HTMLElement, options: TerminalOptions): Promise<TerminalView> {
   element.dataset["state"] = "connecting";
-  const family = getComputedStyle(element).getPropertyValue("--font-code").trim() || "monospace";
-  await fontArrives(`${fontSize()}px ${family}`);
+  const family = await fontFamily(element);
   const screen = el("div", { class: "terminal-screen" });
+  const stage = el("div", { class: "terminal-stage" }, screen);
   const terminal = makeTerminal(family, screen);
   const keys = keyBar(terminal);
   const status = statusLine((action) => act(action, attachment, terminal));
   element.classList.add("terminal");
-  element.replaceChildren(screen, keys.element, status.element);
+  element.replaceChildren(stage, keys.element, status.element);
   terminal.open(screen);
   const sizing = watchSize(terminal, screen, (size) => attachment.fit(size));
   const wanted = sizing.fitting();
   terminal.resize(wanted.cols, wanted.rows);
-  const attachment: Attachment = new Attachment(address(options.socket), randomId(), wanted, terminal, {
-    changed: (session) => {
-      const shown = statusOf(session);
-      element.dataset["state"] = shown.state;
-      terminal.options.cursorInactiveStyle = shown.state === "live" ? "outline" : "none";
-      status.show(shown);
-    },
-    refused: (why) => status.refuse(why),
-    renamed: (name) => options.renamed?.(name),
-  });
+  const recording = new Recording(wanted);
+  const watchers = new Set<(session: Session) => void>();
+  const changed = (session: Session): void => {
+    const shown = statusOf(session);
+    element.dataset["state"] = shown.state;
+    terminal.options.cursorInactiveStyle = shown.state === "live" ? "outline" : "none";
+    status.show(shown);
+    if (session.phase === "live") recording.live();
+    for (const watcher of watchers) watcher(session);
+  };
+  const listener = { changed, refused: status.refuse, renamed: (name: string) => options.renamed?.(name) };
+  const attachment: Attachment = new Attachment(address(options.socket), randomId(), wanted, recordedScreen(terminal, recording), listener, options.ticket ?? null);
+  const watch = (watcher: (session: Session) => void): (() => void) => {
+    watchers.add(watcher);
+    return () => watchers.delete(watcher);
+  };
+  const stopInput = wireInput(terminal, attachment, (text) => keys.modified(text));
+  const extras = addExtras({ terminal, attachment, stage, screen, status, recording, watch }, options);
   const stops = [
-    wireInput(terminal, attachment, (text) => keys.modified(text)),
-    cleanPastes(screen, terminal),
-    onThemeChange(() => (terminal.options.theme = terminalTheme())),
+    extras.dispose,
+    stopInput,
+    followLooks(terminal, screen, () => attachment.fit(sizing.fitting())),
     watchVisibility(attachment),
-    addCommands(commands(terminal)),
+    () => watchers.clear(),
     () => sizing.dispose(),
     () => status.dispose(),
     () => attachment.dispose(),
     () => terminal.dispose(),
-    () => delete window.terrarium?.terminal,
     () => delete element.dataset["state"],
   ];
-  terminal.attachCustomKeyEventHandler((event) => {
-    if (event.ctrlKey && (event.key === "F6" || (event.key === "`" && options.left !== undefined))) return leave(event, terminal, options.left);
-    if (options.pageKeys?.some((keys) => matches(event, keys)) === true) return false;
-    if (event.key === "Tab" && isStill(attachment)) return false; // nothing reads it, so it moves the focus as elsewhere
-    return ownKey(event, terminal, () => attachment.fit(sizing.fitting()));
+  terminal.attachCustomKeyEventHandler((event) => ownKey(event, terminal, attachment, extras.search, options));
+  terminal.textarea?.addEventListener("focus", () => {
+    extras.use();
+    attachment.focused();
   });
-  terminal.textarea?.addEventListener("focus", () => attachment.focused());
-  window.terrarium = { ...window.terrarium, terminal: { text: () => bufferText(terminal) } };
+  extras.use();
   if (options.focus) terminal.focus();
-  return { focus: () => terminal.focus(), dispose: () => stops.forEach((stop) => stop()) };
+  return {
+    focus: () => terminal.focus(),
+    use: extras.use,
+    get session() {
+      return attachment.session;
+    },
+    watch,
+    size: (rule) => attachment.size(rule),
+    say: status.say,
+    dispose: () => stops.forEach((stop) => stop()),
+  };
 }
 
-function makeTerminal(fontFamily: string, host: HTMLElement): Terminal {
-  Terminal.strings.promptLabel = t("Terminal. Ctrl-F6 leaves it.");
-  Terminal.strings.tooMuchOutput = t("Too much output to announce. Move through the lines to read it.");
-  const terminal = new Terminal({
-    allowProposedApi: true, // the width of characters by Unicode 11
-    fontFamily,
-    fontSize: fontSize(),
-    lineHeight: 1.2,
-    cursorBlink: false,
-    scrollback: SCROLLBACK_LINES,
-    minimumContrastRatio: LOWEST_CONTRAST,
-    screenReaderMode: localStorage.getItem(READER_KEY) === "on",
-    macOptionIsMeta: true,
-    rightClickSelectsWord: false,
-    theme: terminalTheme(),
-    linkHandler: markedLinks(host),
-    windowOptions: {}, // no report of the title or the window
-    logLevel: "off",
-  });
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = "11";
-  terminal.loadAddon(plainLinks());
-  return terminal;
+interface Parts {
+  readonly terminal: Terminal;
+  readonly attachment: Attachment;
+  readonly stage: HTMLElement;
+  readonly screen: HTMLElement;
+  readonly status: StatusLine;
+  readonly recording: Recording;
+  readonly watch: TerminalView["watch"];
 }
 
-/** Keystrokes go out always; what xterm answers or reports by itself only where that is meant. */
-function wireInput(terminal: Terminal, attachment: Attachment, modified: (text: string) => string): () => void {
-  const data = terminal.onData((text) => {
-    if (isFocusReport(text) && !mayAnswer(attachment.session)) return;
-    if (isMouseReport(text) && isHistory(attachment.session)) return;
-    attachment.type(modified(text));
-  });
-  const binary = terminal.onBinary((text) => {
-    if (!isHistory(attachment.session)) attachment.typeBytes(Uint8Array.from(text, (each) => each.charCodeAt(0)));
-  });
-  const queries = gateQueries(terminal.parser, () => mayAnswer(attachment.session));
-  return () => [data, binary, queries].forEach((wire) => wire.dispose());
+/** Everything beside text and keys. It comes after the input: of two who listen to the program's sequences, the last has the first word. */
+function addExtras(parts: Parts, options: TerminalOptions): { readonly search: () => void; readonly use: () => void; readonly dispose: () => void } {
+  const { terminal, attachment, stage, screen, status, recording, watch } = parts;
+  const load = (): Promise<void> => {
+    recording.again();
+    return replayed(attachment, watch);
+  };
+  const older = olderLine(terminal, screen, { bytes: () => attachment.session.older, load });
+  const name = options.name ?? ((): string => t("Console"));
+  const tools = terminalTools(terminal, { place: stage, recording, api: options.api ?? null, name, older: older.load });
+  const used = inUse(terminal, [...commands(), ...tools.commands]);
+  stage.append(older.element);
+  status.element.append(tools.element);
+  const stops = [
+    wirePastes(terminal, screen, attachment),
+    wireProgram(terminal, stage, attachment, { rang: () => options.rang?.(), note: status.say }),
+    wireFiles(stage, options.api, options.user),
+    watch(older.refresh),
+    older.dispose,
+    tools.dispose,
+    used.dispose,
+  ];
+  return { search: tools.search, use: used.now, dispose: () => stops.forEach((stop) => stop()) };
+}
+
+/** Of several terminals on a page, one is meant by the commands and by what reads the text. */
+function inUse(terminal: Terminal, list: readonly Command[]): { readonly now: () => void; readonly dispose: () => void } {
+  const told = { text: () => bufferText(terminal) };
+  let remove = (): void => undefined;
+  const now = (): void => {
+    remove = addCommands(list);
+    window.terrarium = { ...window.terrarium, terminal: told };
+  };
+  const dispose = (): void => {
+    remove();
+    if (window.terrarium?.terminal === told) delete window.terrarium.terminal;
+  };
+  return { now, dispose };
 }
 
 /** Keys that this page keeps for itself. True lets xterm have the key. */
-function ownKey(event: KeyboardEvent, terminal: Terminal, refit: () => void): boolean {
-  const size = fontSizeKey(event, terminal.options.fontSize ?? fontSize());
-  if (size === null) return clipboardKey(event, terminal);
+function ownKey(event: KeyboardEvent, terminal: Terminal, attachment: Attachment, search: () => void, { left, pageKeys }: TerminalOptions): boolean {
+  if (event.ctrlKey && (event.key === "F6" || (event.key === "`" && left !== undefined))) return leave(event, terminal, left);
+  if (pageKeys?.some((combination) => matches(event, combination)) === true) return false;
+  if (event.key === "Tab" && isStill(attachment)) return false; // nothing reads it, so it moves the focus as elsewhere
+  const size = fontSizeKey(event, preferences().fontSize);
+  const searches = matches(event, "Mod+Shift+F");
+  if (size === null && !searches) return clipboardKey(event, terminal);
   event.preventDefault();
-  if (event.type === "keydown") {
-    terminal.options.fontSize = size;
-    keepFontSize(size);
-    refit();
-  }
+  if (event.type !== "keydown") return false;
+  if (size !== null) prefer({ fontSize: size });
+  else search();
   return false;
 }
 
@@ -180,38 +227,18 @@ function isStill({ session }: Attachment): boolean {
   return session.phase === "ended" || session.phase === "failed";
 }
 
-function watchVisibility(attachment: Attachment): () => void {
-  const told = (): void => attachment.hidden(document.visibilityState === "hidden");
-  document.addEventListener("visibilitychange", told);
-  return () => document.removeEventListener("visibilitychange", told);
-}
-
-function commands(terminal: Terminal): Parameters<typeof addCommands>[0] {
-  const group = t("Terminal");
-  const shown = { group, boundElsewhere: true, hidden: true } as const;
+function commands(): readonly Command[] {
+  const shown = { group: t("Terminal"), boundElsewhere: true, hidden: true } as const;
   return [
     { id: "terminal-copy", label: t("Copy"), keys: "Mod+Shift+C", ...shown },
     { id: "terminal-paste", label: t("Paste"), keys: "Mod+Shift+V", ...shown },
     { id: "terminal-larger", label: t("Larger text"), keys: "Mod++", ...shown },
     { id: "terminal-smaller", label: t("Smaller text"), keys: "Mod+-", ...shown },
     { id: "terminal-leave", label: t("Leave the terminal"), keys: "Ctrl+F6", ...shown },
-    { id: "terminal-reader", label: t("Switch screen reader support of the terminal"), group, run: () => switchReader(terminal) },
   ];
-}
-
-function switchReader(terminal: Terminal): void {
-  const on = terminal.options.screenReaderMode !== true;
-  terminal.options.screenReaderMode = on;
-  localStorage.setItem(READER_KEY, on ? "on" : "off");
 }
 
 /** crypto.randomUUID exists only over HTTPS and on localhost. */
 function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(ID_BYTES)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function fontArrives(font: string): Promise<void> {
-  const late = new Promise<void>((resolve) => void window.setTimeout(resolve, FONT_WAIT_MS));
-  const faces = Promise.all([document.fonts.load(font), document.fonts.load(`bold ${font}`)]);
-  await Promise.race([faces.catch(() => undefined), late]);
 }

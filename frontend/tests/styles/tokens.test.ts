@@ -16,7 +16,7 @@ function contrast(a: string, b: string, theme: 0 | 1): number {
 }
 
 const SURFACES = ["surface", "surface-sunken", "surface-raised", "surface-hover"];
-const named = (start: string): string[] => [...tokens.keys()].filter((name) => name.startsWith(start) && !/surface|selection/.test(name));
+const named = (start: string): string[] => [...tokens.keys()].filter((name) => name.startsWith(start) && !/surface|selection|match/.test(name));
 const pairs: [string, string, number][] = [
   ...["text", "text-muted", "accent", "danger", "warning", "ok"].flatMap((name) => SURFACES.map((on): [string, string, number] => [name, on, 4.5])),
   ...["accent", "danger", "warning", "ok"].flatMap((name): [string, string, number][] => [[name, `${name}-soft`, 4.5], ["text", `${name}-soft`, 4.5]]),
@@ -25,6 +25,8 @@ const pairs: [string, string, number][] = [
   ["text-muted", "surface-selected", 4.5],
   ...SURFACES.slice(0, 3).map((on): [string, string, number] => ["border-control", on, 3]),
   ...named("terminal-").map((name): [string, string, number] => [name, "terminal-surface", 4.5]),
+  ["terminal-text", "terminal-match", 4.5],
+  ["terminal-text", "terminal-match-active", 4.5],
   ...named("syntax-").map((name): [string, string, number] => [name, "surface", 4.5]),
 ];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { harmless } from "../../src/terminal/clipboard";
 import { controlled, keyBar } from "../../src/terminal/keybar";
-import { isWebAddress } from "../../src/terminal/links";
+import { isWebAddress, markedLinks } from "../../src/terminal/links";
 import { isFocusReport, isMouseReport } from "../../src/terminal/queries";
 
 describe("a pasted text", () => {
@@ -20,6 +20,31 @@ describe("an address in the output", () => {
     for (const text of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ssh://x", "nonsense"]) {
       expect(isWebAddress(text), text).toBe(false);
     }
+  });
+});
+
+describe("a link whose text is not its address", () => {
+  const opened = vi.fn();
+  const host = document.createElement("div");
+  const links = markedLinks(host);
+
+  it("opens only the web, in a tab that learns nothing of this one", () => {
+    vi.stubGlobal("open", opened);
+    for (const text of ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>", "file:///etc/passwd", "vbscript:x", "blob:http://x/y", " javascript:alert(1)"]) {
+      links.activate(new MouseEvent("click"), text, {} as never);
+    }
+    expect(opened).not.toHaveBeenCalled();
+    links.activate(new MouseEvent("click"), "https://example.org/", {} as never);
+    expect(opened).toHaveBeenCalledExactlyOnceWith("https://example.org/", "_blank", "noopener,noreferrer");
+    expect(links.allowNonHttpProtocols).toBe(false);
+    vi.unstubAllGlobals();
+  });
+
+  it("shows where it leads, spelt out", () => {
+    links.hover?.(new MouseEvent("mousemove"), "https://ex\u0430mple.org/\u202e", {} as never);
+    expect(host.title).toBe("https://xn--exmple-4nf.org/%E2%80%AE");
+    links.hover?.(new MouseEvent("mousemove"), "javascript:alert(1)", {} as never);
+    expect(host.title).toBe("");
   });
 });
 
@@ -58,6 +83,13 @@ describe("the row of keys", () => {
     expect(bar.modified("c")).toBe("c");
     press("Ctrl");
     press("Ctrl");
+    expect(bar.modified("c")).toBe("c");
+  });
+
+  it("types an arrow with Control as programs know it", () => {
+    press("Ctrl");
+    press("→ Right");
+    expect(terminal.input).toHaveBeenLastCalledWith("\x1b[1;5C");
     expect(bar.modified("c")).toBe("c");
   });
 
