@@ -94,6 +94,7 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
   const changed = (session: Session): void => {
     const shown = statusOf(session);
     element.dataset["state"] = shown.state;
+    element.dataset["writable"] = String(session.writable);
     terminal.options.cursorInactiveStyle = shown.state === "live" ? "outline" : "none";
     status.show(shown);
     if (session.phase === "live") recording.live();
