@@ -21,6 +21,7 @@ const pairs: [string, string, number][] = [
   ...["text", "text-muted", "accent", "danger", "warning", "ok"].flatMap((name) => SURFACES.map((on): [string, string, number] => [name, on, 4.5])),
   ...["accent", "danger", "warning", "ok"].flatMap((name): [string, string, number][] => [[name, `${name}-soft`, 4.5], ["text", `${name}-soft`, 4.5]]),
   ...["accent-fill", "accent-fill-hover", "danger-fill", "danger-fill-hover"].map((on): [string, string, number] => ["text-on-fill", on, 4.5]),
+  ...named("person-").map((on): [string, string, number] => ["text-on-fill", on, 4.5]),
   ["text-muted", "neutral-soft", 4.5],
   ["text-muted", "surface-selected", 4.5],
   ...SURFACES.slice(0, 3).map((on): [string, string, number] => ["border-control", on, 3]),
