@@ -36,6 +36,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         *workspaces.patterns(connect=connect),
         *editor.patterns(connect=connect),
         *([path("_look/", views.look)] if settings.DEBUG else []),
+        *([path("_look/sharing/", views.look_sharing)] if settings.DEBUG else []),
     ]
 
 

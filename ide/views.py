@@ -103,6 +103,11 @@ def look(request: HttpRequest) -> HttpResponse:
     return render(request, "look.html")
 
 
+def look_sharing(request: HttpRequest) -> HttpResponse:
+    """The same of the parts of sharing, which scripts make."""
+    return render(request, "look_sharing.html")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
     del exception

@@ -96,7 +96,7 @@ export class ConsolePage {
     return layouts.active(this.layout);
   }
 
-  private name(id: number): string {
+  name(id: number): string {
     return this.known.get(id)?.name ?? String(id);
   }
 

@@ -1,15 +1,16 @@
 // The page behind a link: what the link's secret leads to, a word before joining, then the terminal.
 import "../styles/terminal.css";
-import { el, find, icon } from "../lib/dom";
+import { el, find, pageData } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { admitted, refused, withoutToken } from "../sharing/guest";
-import type { GuestAction, GuestState, Refused, Visitor } from "../sharing/guest";
+import type { GuestAction, GuestState, Visitor } from "../sharing/guest";
+import { refusalBox, waitingBox } from "../sharing/guestBoxes";
 import { joinCard } from "../sharing/joinCard";
 import { withoutStorage } from "../sharing/memory";
 import { isolated, shownName } from "../sharing/names";
 import { shareBar } from "../sharing/shareBar";
 import { tickets } from "../sharing/tickets";
-import type { Admission, Tickets } from "../sharing/tickets";
+import type { Admission, LinkData, Tickets } from "../sharing/tickets";
 import { keepToken, takeToken } from "../sharing/token";
 import { openTerminal } from "../terminal/view";
 
@@ -22,11 +23,11 @@ withoutStorage();
 const main = find("#main");
 const token = takeToken();
 if (token === null) show(withoutToken());
-else void begin(token, tickets(token));
+else void begin(token, tickets(token, pageData<LinkData>()));
 window.addEventListener("hashchange", () => location.reload());
 
 async function begin(secret: string, office: Tickets): Promise<void> {
-  const waiting = window.setTimeout(() => main.replaceChildren(skeleton()), SKELETON_AFTER_MS);
+  const waiting = window.setTimeout(() => main.replaceChildren(waitingBox()), SKELETON_AFTER_MS);
   const known = localStorage.getItem(NAME_KEY);
   try {
     const admission = await office.admit(known ?? "");
@@ -44,7 +45,7 @@ async function begin(secret: string, office: Tickets): Promise<void> {
 
 function show(state: GuestState, office?: Tickets, secret?: string): void {
   if (state.kind === "refused") {
-    main.replaceChildren(refusal(state, secret));
+    main.replaceChildren(refusalBox(state, (action) => act(action, secret)));
     find("h1", main).focus();
   } else if (office !== undefined && state.kind === "join") {
     const card = joinCard(state.admission, state.asksName ? (localStorage.getItem(NAME_KEY) ?? "") : null, (name) => join(state, name, office));
@@ -78,27 +79,11 @@ async function terminal({ socket, console: about }: Admission, office: Tickets):
   shareBar(find("[data-terminal-people]"), view, { terminal: frame });
 }
 
-function refusal({ title, text, action }: Refused, secret: string | undefined): HTMLElement {
-  const heading = el("h1", { tabindex: -1 }, title);
-  const button = action === null ? null : el("div", { class: "row" }, actionButton(action, secret));
-  return el("div", { class: "guest-box" }, heading, el("p", { class: "muted" }, text), button);
-}
-
-function actionButton(action: GuestAction, secret: string | undefined): HTMLElement {
-  const words = action.do === "log-in" ? t("Log in") : t("Try again");
-  const button = el("button", { type: "button", class: "button primary" }, action.do === "retry" ? icon("refresh-cw") : null, words);
-  button.addEventListener("click", () => {
-    if (action.do === "retry") {
-      location.reload();
-      return;
-    }
-    if (secret !== undefined) keepToken(secret);
-    location.assign(action.url);
-  });
-  return button;
-}
-
-function skeleton(): HTMLElement {
-  const lines = ["skeleton medium", "skeleton", "skeleton short"].map((look) => el("span", { class: look }));
-  return el("div", { class: "guest-box skeletons", role: "status" }, el("span", { class: "visually-hidden" }, t("Loading")), ...lines);
+function act(action: GuestAction, secret: string | undefined): void {
+  if (action.do === "retry") {
+    location.reload();
+    return;
+  }
+  if (secret !== undefined) keepToken(secret);
+  location.assign(action.url);
 }

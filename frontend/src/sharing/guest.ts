@@ -41,7 +41,7 @@ export function refused(error: unknown): Refused {
   if (status === 401 && loginUrl !== null) {
     return { kind: "refused", title: t("Log in to open this link"), text, action: { do: "log-in", url: loginUrl } };
   }
-  if (status === 404) return { kind: "refused", title: t("This link leads nowhere"), text, action: null };
+  if (status === 404) return { kind: "refused", title: t("No console here"), text, action: null };
   if (status === 429) return { kind: "refused", title: t("Too many tries"), text, action: { do: "retry" } };
   return { kind: "refused", title: t("The console cannot be opened"), text, action: { do: "retry" } };
 }

@@ -22,7 +22,7 @@ export function linkForm(api: ShareApi, made: (share: Share) => void): SharingFo
   const parts = controls();
   const { right, expiry, signedIn, origins, embedding, warning, whole, send, result } = parts;
   const element = el("form", { class: "share-form", novalidate: true, "aria-label": t("Share by a link") });
-  element.append(el("div", { class: "share-row" }, right.element, expiry.element, send), warning, signedIn.element, embedding, whole, result);
+  element.append(el("div", { class: "share-row link" }, right.element, expiry.element, send), warning, signedIn.element, embedding, whole, result);
   const typing = (): boolean => right.control.value === "1";
   const adapt = (): void => {
     warning.hidden = !typing();

@@ -35,7 +35,7 @@ export function overflowHint(element: HTMLElement, source: Source): () => void {
   const text = element.querySelector<HTMLElement>(".xterm-screen");
   if (screen === null || text === null) return () => undefined;
   const hint = el("p", { class: "overflow-hint", role: "note", hidden: true });
-  screen.before(hint);
+  element.prepend(hint);
   let shown = "";
   const look = (): void => {
     const view = { width: screen.clientWidth, height: screen.clientHeight + (hint.hidden ? 0 : hint.offsetHeight) };

@@ -53,8 +53,7 @@ export function peopleBar(source: Source, typing: TypingApi | null): PeopleBar {
   const show = (session: Pick<Session, "viewers" | "total">): void => {
     company = companyOf(session);
     button.hidden = company.people.length === 0;
-    button.replaceChildren(...discs(company));
-    button.setAttribute("aria-label", barLabel(company));
+    button.replaceChildren(el("span", { class: "visually-hidden" }, barLabel(company)), discs(company));
     if (session.viewers.length > 0) announcing.show(company);
     if (open) control?.refresh();
     fill();
@@ -76,7 +75,12 @@ export function peopleBar(source: Source, typing: TypingApi | null): PeopleBar {
   return { element: el("div", { class: "people-bar" }, region, button, popover), dispose: () => stops.forEach((stop) => stop()) };
 }
 
-function discs(company: Company): readonly (Node | string)[] {
+/** Decoration: what it shows is said beside it. */
+function discs(company: Company): HTMLElement {
+  return el("span", { class: "shown", "aria-hidden": "true" }, ...shownOf(company));
+}
+
+function shownOf(company: Company): readonly Node[] {
   const number = (count: number): string => new Intl.NumberFormat(language()).format(count);
   if (company.total >= CROWD) return [icon("users"), el("span", { class: "count" }, number(company.total))];
   const shown = company.people.slice(0, company.people.length > DISCS_MAX ? DISCS_MAX - 1 : DISCS_MAX);

@@ -7,6 +7,9 @@ import type { Company, Person } from "./people";
 import { remedy } from "./typing";
 import type { Typing } from "./typing";
 
+/** So many lines fit without scrolling. */
+const PEOPLE_UNSCROLLED = 6;
+
 export interface PeopleList {
   readonly element: HTMLElement;
   readonly show: (company: Company, typing: Typing | null) => void;
@@ -16,7 +19,7 @@ export interface PeopleList {
 export function peopleList(allow: (person: Person, allowed: boolean, button: HTMLButtonElement) => void): PeopleList {
   const list = el("ul", { class: "people-list" });
   const more = el("p", { class: "muted small", hidden: true });
-  const element = el("div", {}, list, more);
+  const element = el("div", { class: "people-scroll", role: "group", "aria-label": t("People") }, list, more);
   let rows = new Map<string, { readonly person: string; readonly row: HTMLElement }>();
   const show = (company: Company, typing: Typing | null): void => {
     const next: typeof rows = new Map();
@@ -30,6 +33,9 @@ export function peopleList(allow: (person: Person, allowed: boolean, button: HTM
     }
     rows = next;
     arrange(list, [...next.values()].map(({ row }) => row));
+    // What scrolls can be scrolled without a mouse.
+    if (company.people.length > PEOPLE_UNSCROLLED) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
     const count = unseen(company);
     more.hidden = count <= 0;
     more.textContent = count > 0 ? plural("and {count} more", "and {count} more", count) : "";

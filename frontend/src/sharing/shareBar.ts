@@ -5,7 +5,7 @@ import { el, icon } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { overflowHint } from "./overflow";
 import { peopleBar } from "./peopleBar";
-import { tellRights } from "./rights";
+import { markRights, tellRights } from "./rights";
 import { openShareDialog } from "./shareDialog";
 import type { ShareApi } from "./shares";
 import type { Source } from "./source";
@@ -28,7 +28,7 @@ export function shareBar(slot: HTMLElement, source: Source, options: ShareBarOpt
   const people = peopleBar(source, owner?.typing ?? null);
   const stops = [() => people.dispose(), tellRights(source)];
   slot.replaceChildren(people.element);
-  if (terminal !== undefined) stops.push(overflowHint(terminal, source));
+  if (terminal !== undefined) stops.push(overflowHint(terminal, source), markRights(terminal, source));
   if (owner !== undefined) {
     const button = el("button", { type: "button", class: "button ghost share" }, icon("user-plus"), el("span", { class: "wide" }, t("Share")));
     let close: (() => void) | null = null;

@@ -11,6 +11,9 @@ import type { Share, ShareApi } from "./shares";
 import { rightWords } from "./userForm";
 import { typingWarning } from "./warning";
 
+/** A day that has just begun is a day yet, not 23 hours. */
+const MINUTE_MS = 60_000;
+
 export interface ShareList {
   readonly element: HTMLElement;
   readonly add: (share: Share) => void;
@@ -78,7 +81,7 @@ function line(api: ShareApi, share: Share, tell: Told): HTMLElement {
   const name = nameOf(share);
   const error = el("p", { class: "error-line", role: "alert" });
   const right = share.embed_origins.length > 0 ? el("span", { class: "muted" }, rightWords()[0]) : rightOf(api, share, tell, error);
-  const end = el("button", { type: "button", class: "button small danger", "aria-label": t("End the share with “{name}”", { name }) }, t("End share"));
+  const end = el("button", { type: "button", class: "button small danger", "aria-label": t("End share with “{name}”", { name }) }, t("End share"));
   end.addEventListener("click", () => void ended(api, share, tell, error));
   const text = el("span", { class: "text" }, el("bdi", { class: "cut" }, name), el("span", { class: "muted small" }, facts(share).join(" · ")));
   if (share.expires_at !== null) text.title = exact(new Date(share.expires_at));
@@ -97,7 +100,7 @@ export function facts(share: Share): string[] {
   const sites = share.embed_origins.length;
   return [
     share.kind === "user" ? t("by name") : t("whoever has the link"),
-    expires === null ? "" : ended ? t("expired") : t("expires {when}", { when: relative(expires) }),
+    expires === null ? "" : ended ? t("expired") : t("expires {when}", { when: relative(expires, new Date(Date.now() - MINUTE_MS)) }),
     share.signed_in_only ? t("logged in only") : "",
     sites > 0 ? plural("shown on {count} site", "shown on {count} sites", sites) : "",
   ].filter(Boolean);

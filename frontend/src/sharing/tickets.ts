@@ -1,7 +1,6 @@
 // A link's secret is exchanged for a ticket before every connection: each is good for one, and for a few minutes.
 import { requestJson } from "../lib/http";
 
-const TICKET_URL = "/s/ticket/";
 /** A ticket that was got for a look at the console is used if it is not older, in milliseconds; the server keeps it longer. */
 const FRESH_MS = 5 * 60_000;
 
@@ -24,14 +23,22 @@ export interface Tickets {
   readonly next: () => Promise<string>;
 }
 
-/** `slug` is that of the address of a page in another site's frame, which says so. */
-export function tickets(token: string, slug: string | null = null, now: () => number = () => performance.now()): Tickets {
+/** What the page of a link carries. */
+export interface LinkData {
+  readonly ticket_url: string;
+  /** Of a page in a frame of another site: the one link that may be shown there. */
+  readonly slug?: string;
+  /** Where the same link opens outside of a frame. */
+  readonly link_url?: string;
+}
+
+export function tickets(token: string, { ticket_url: url, slug }: LinkData, now: () => number = () => performance.now()): Tickets {
   let called = "";
   let unused: { readonly ticket: string; readonly at: number } | null = null;
   const admit = async (name?: string): Promise<Admission> => {
     called = name ?? called;
-    const json = { token, ...(called === "" ? {} : { name: called }), ...(slug === null ? {} : { embedded: true, slug }) };
-    const admission = await requestJson<Admission>(TICKET_URL, { method: "POST", json });
+    const json = { token, ...(called === "" ? {} : { name: called }), ...(slug === undefined ? {} : { embedded: true, slug }) };
+    const admission = await requestJson<Admission>(url, { method: "POST", json });
     unused = { ticket: admission.ticket, at: now() };
     return admission;
   };

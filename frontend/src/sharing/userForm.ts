@@ -24,7 +24,7 @@ export function userForm(api: ShareApi, made: (share: Share) => void): SharingFo
   const warning = noticeOf("warning", typingWarning());
   const whole = el("p", { class: "error-line", role: "alert" });
   const send = el("button", { type: "submit", class: "button primary" }, icon("user-plus"), t("Share"));
-  const row = el("div", { class: "share-row" }, user.element, right.element, send);
+  const row = el("div", { class: "share-row person" }, user.element, right.element, send);
   const element = el("form", { class: "share-form", novalidate: true, "aria-label": t("Share with a person") }, row, warning, whole);
   const warn = (): void => void (warning.hidden = right.control.value !== "1");
   const say = (wrong: Wrong): void => {

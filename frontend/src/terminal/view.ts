@@ -61,6 +61,8 @@ export interface TerminalOptions {
 }
 
 export interface TerminalView {
+  /** What the terminal fills. */
+  readonly element: HTMLElement;
   readonly focus: () => void;
   /** This is the one that the page's commands mean, of several. */
   readonly use: () => void;
@@ -94,7 +96,6 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
   const changed = (session: Session): void => {
     const shown = statusOf(session);
     element.dataset["state"] = shown.state;
-    element.dataset["writable"] = String(session.writable);
     terminal.options.cursorInactiveStyle = shown.state === "live" ? "outline" : "none";
     status.show(shown);
     if (session.phase === "live") recording.live();
@@ -128,6 +129,7 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
   extras.use();
   if (options.focus) terminal.focus();
   return {
+    element,
     focus: () => terminal.focus(),
     use: extras.use,
     get session() {

@@ -74,7 +74,7 @@ export function shareOf(id: number, wanted: NewLink | NewUserShare): Share {
 
 /** The server's "no", with the field that it is about. */
 export function refusal(status: number, body: object): HttpError {
-  const detail = Object.values(body).flat()[0];
+  const detail: unknown = Object.values(body).flat()[0];
   return new HttpError(typeof detail === "string" ? detail : "Refused.", status, body);
 }
 
