@@ -118,9 +118,9 @@ def test_nothing_is_promised(path: Path) -> None:
 
 @every([path for path in TESTS if path.name.startswith("test_") and path.name not in WITHOUT_SOURCE])
 def test_a_test_file_has_a_source(path: Path) -> None:
-    """tests/ide/test_http.py is about ide/http.py or ide/http/; docker and browser tests are about the whole."""
+    """tests/ide/test_http.py is about ide/http.py or ide/http/; docker, browser and endurance tests are about the whole."""
     parts = path.relative_to(ROOT / "tests").parts
-    if parts[0] in {"docker", "browser", "bench"}:
+    if parts[0] in {"docker", "browser", "endurance", "bench"}:
         return
     subject = ROOT.joinpath(*parts[:-1], path.stem.removeprefix("test_"))
     assert subject.with_suffix(".py").exists() or subject.exists(), f"there is no {label(subject)}.py"

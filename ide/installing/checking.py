@@ -56,6 +56,7 @@ def test(places: Places) -> None:
     sandboxing.ensure_images(environ)
     suites = (
         ("gate", ["tests/check"]),
+        ("endurance", [str(python), "-m", "pytest", "-q", "tests/endurance", "--junitxml={reports}/endurance.xml"]),
         ("engine", [str(python), "-m", "pytest", "-q", "tests/docker", "--junitxml={reports}/engine.xml"]),
         ("browser", [str(python), "-m", "pytest", "-q", "tests/browser", "--junitxml={reports}/browser.xml"]),
     )
@@ -68,10 +69,10 @@ def test(places: Places) -> None:
             argv = [part.format(reports=reports) for part in command]
             status = visibly(argv, cwd=places.checkout, environ=environ)
             good = good and status == 0
-            lines.append(f"{name:<8} {time.monotonic() - began:6.1f} s  {'ok' if status == 0 else 'FAILED'}")
+            lines.append(f"{name:<9} {time.monotonic() - began:6.1f} s  {'ok' if status == 0 else 'FAILED'}")
         ran = count(Path(reports))
     skipped = f"{ran.skipped} skipped, and nothing may be" if ran.skipped else "nothing was skipped"
-    lines += [*(f"{name:<8} {number:4d} tests" for name, number in sorted(ran.by_suite.items())), skipped]
+    lines += [*(f"{name:<9} {number:4d} tests" for name, number in sorted(ran.by_suite.items())), skipped]
     sys.stdout.write("\n" + "\n".join(lines) + f"\n{ran.passed} passed, {ran.failed} failed\n")
     sys.stdout.flush()
     if not good or ran.failed or ran.skipped:

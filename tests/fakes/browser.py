@@ -30,6 +30,7 @@ class FakeBrowser:
         self.close_code: int | None = None
         self._accepted = 0
         self._kept = b""
+        self._attached = False
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -54,6 +55,7 @@ class FakeBrowser:
         else:
             self._socket = await connect(f"{url}{self.path}", **options)
         self.close_code = None
+        self._attached = False
         self._reader = asyncio.create_task(self._read(self._socket))
         with contextlib.suppress(ConnectionClosed):  # a stranger is turned away before they can say anything
             await self.send(
@@ -66,6 +68,11 @@ class FakeBrowser:
                 **({"restart": True} if restart else {}),
                 **({"ticket": self.ticket} if self.ticket else {}),
             )
+
+    @property
+    def accepted(self) -> int:
+        """How many bytes of what was typed the server has taken."""
+        return self._accepted
 
     async def send(self, kind: str, **fields: Any) -> None:
         """Send a control message."""
@@ -80,11 +87,13 @@ class FakeBrowser:
     async def type(self, keys: bytes) -> None:
         """Type; what the server has not accepted is kept and sent again after a reconnect."""
         self._kept += keys
-        if self._socket is not None:
+        socket = self._socket
+        if socket is not None and self._attached:
             try:
-                await self._socket.send(keys)
+                await socket.send(keys)
             except ConnectionClosed:
-                self._socket = None
+                if self._socket is socket:
+                    self._socket = None
 
     def stop_reading(self) -> None:
         """Take nothing more from the network, below the library too."""
@@ -147,10 +156,11 @@ class FakeBrowser:
                 self._changed.set()
         except ConnectionClosed:
             pass
-        self.close_code = socket.close_code or 1006
-        if self._socket is socket:
-            self._socket = None
-        self._changed.set()
+        finally:
+            self.close_code = socket.close_code or 1006
+            if self._socket is socket:
+                self._socket = None
+            self._changed.set()
 
     async def _output(self, socket: ClientConnection, data: bytes) -> None:
         assert self.offset is not None, "bytes came before `attached`"
@@ -170,6 +180,7 @@ class FakeBrowser:
                 assert message["offset"] - message["skipped"] == self.offset, "resumed at another byte"
             self.offset = message["offset"]
             self._take(message["input"])
+            self._attached = True  # keys that are typed from here on follow those that are sent again
             if self._kept:
                 await socket.send(self._kept)
         elif message["type"] == "input":

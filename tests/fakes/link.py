@@ -60,12 +60,13 @@ class Link:
             writer.transport.abort()
             return
         self._writers.add(far_writer)
-        for source, target in ((reader, far_writer), (far_reader, writer)):
-            task = asyncio.create_task(self._pump(source, target))
+        for source, target, up in ((reader, far_writer, True), (far_reader, writer, False)):
+            task = asyncio.create_task(self._pump(source, target, up=up))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, up: bool) -> None:
+        """Pass bytes on in one direction: `up` to the server."""
         with contextlib.suppress(OSError):
             while data := await source.read(READ_BYTES):
                 if self.delay:
