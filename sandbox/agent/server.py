@@ -22,8 +22,8 @@ from sandbox.protocol.messages import FEATURES, VERSION, Failed, Hello, Message
 
 BACKLOG = 64
 """Connections that wait to be accepted."""
-CONNECTIONS_MAX = 256
-"""Connections at once, of all kinds."""
+CONNECTIONS_MAX = 512
+"""Connections at once, of all kinds: as many viewers as one tenant may have, and requests beside them."""
 ACCEPTED_MAX = 16
 """Connections that are accepted in one turn."""
 FIRST_SECONDS = 10.0
