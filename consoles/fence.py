@@ -35,6 +35,9 @@ BYTES_PER_SECOND, BYTES_BURST = 64.0 * 1024, float(2**20)
 ACK_FRAME_COST = 0.1
 """An acknowledgement costs this part of a frame: at 100 MB/s a client owes 1,600 of them a second."""
 ACK_PREFIX = b'{"type":"ack"'
+FAREWELL_SECONDS = 1.0
+"""A client that broke the rules of websockets has so long to read why it is closed."""
+FAREWELL_BYTES = 120
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -138,9 +141,25 @@ class FencedProtocol(WebSocketProtocol):  # type: ignore[misc] # Daphne is untyp
             self.gate.arrived(payload, binary=isBinary)
         super().onMessage(payload, isBinary)
 
+    def _fail_connection(self, code: int = 1002, reason: str = "") -> None:
+        """Close a client that breaks the rules of websockets, with the code that says so, and read nothing more.
+
+        Autobahn would hang up without a word, or go on parsing until the client has closed too.
+        """
+        if self.state != self.STATE_OPEN:
+            super()._fail_connection(code, reason)
+            return
+        logger.info("a client broke the rules of websockets: %s", reason)
+        self.wasClean, self.failedByMe = False, True
+        self.wasNotCleanReason = reason
+        self.sendCloseFrame(code, reason.encode()[:FAREWELL_BYTES], isReply=True)
+        self.state = self.STATE_CLOSED
+        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, self._closeConnection, True)
+
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """Take bytes, without the coloured line that Autobahn would draw for its debug log."""
-        self._dataReceived(data)
+        if self.state != self.STATE_CLOSED:
+            self._dataReceived(data)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - Autobahn's
         """Give the kernel a frame at once; the transport keeps what it does not take.
