@@ -1,5 +1,6 @@
 """Users of the product under measurement: their consoles over the API, and how long one takes to open."""
 
+import asyncio
 import dataclasses
 import json
 import time
@@ -46,6 +47,13 @@ class Person:
         unix = f"{self.product.environment['TERRARIUM_RUN']}/web/ws.sock" if straight else None
         url = self.product.url.replace("http", "ws", 1)
         return await OurTerminal.open(url, console_id=console_id, token=self.token, unix=unix)
+
+    async def open_new(self, *, straight: bool = False) -> OurTerminal:
+        """Open a new console of bash; closing it ends it."""
+        console_id = await asyncio.to_thread(self.console)
+        terminal = await self.open(console_id, straight=straight)
+        terminal.afterwards = lambda: self.drop(console_id)
+        return terminal
 
 
 def person(product: Product, *, name: str) -> Person:

@@ -1,6 +1,7 @@
 """What a sandbox and the service cost, read from outside: proportional set sizes, in bytes."""
 
 import contextlib
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -65,3 +66,23 @@ def cost(pids: Iterable[int]) -> dict[str, int]:
             name = Path(f"/proc/{pid}/comm").read_text().strip()
             costs[name] = costs.get(name, 0) + proportional_bytes(pid)
     return costs
+
+
+def agent(sandbox: Container) -> int:
+    """The agent's pid, as this machine sees it."""
+    sandbox.reload()
+    for pid in tree(sandbox.attrs["State"]["Pid"])[1:]:
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if b"--socket" in words and b"python" in words[0]:
+                return pid
+    raise LookupError("The sandbox has no agent.")
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Processor time that some processes have used, in the kernel too."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -1,9 +1,10 @@
-"""Two terminals behind one face: ours over its websocket, terminado's over its own."""
+"""Three terminals behind one face: ours over its websocket, terminado's and ttyd's over their own."""
 
 import abc
 import asyncio
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect, unix_connect
@@ -20,6 +21,8 @@ class Terminal(abc.ABC):
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self._rest = b""
+        self.afterwards: Callable[[], None] | None = None
+        """What is done once it is closed; may block."""
 
     @abc.abstractmethod
     async def type(self, keys: bytes) -> None:
@@ -56,6 +59,8 @@ class Terminal(abc.ABC):
     async def close(self) -> None:
         """Leave."""
         await self.socket.close()
+        if self.afterwards is not None:
+            await asyncio.to_thread(self.afterwards)
 
 
 class OurTerminal(Terminal):
