@@ -228,7 +228,7 @@ async def rough_world(service: Service, *, chance: random.Random, kills: asyncio
 
 async def all_runs(service: Service, kind: Kind) -> None:
     """Make all runs, some at a time."""
-    print(f"TERRARIUM_TEST_SEED={SEED}")
+    sys.stdout.write(f"TERRARIUM_TEST_SEED={SEED}\n")
     chance = random.Random(f"{SEED} {kind.runs}")
     waiting = collections.deque(enumerate(consoles(service, count=kind.runs)))
     ended: list[Run] = []
@@ -262,8 +262,8 @@ async def all_runs(service: Service, kind: Kind) -> None:
         for _one in range(kind.at_once):
             group.create_task(some())
     told = collections.Counter(sentence for run in ended for sentence in run.told if sentence)
-    print(f"{len(ended)} runs, {sum(run.seen for run in ended)} bytes, {sum(run.tried for run in ended)} connections")
-    print(dict(told))
+    seen, tried = sum(run.seen for run in ended), sum(run.tried for run in ended)
+    sys.stdout.write(f"{len(ended)} runs, {seen} bytes, {tried} connections, {dict(told)}\n")
     assert len(ended) == kind.runs
 
 
