@@ -134,6 +134,7 @@ class FencedProtocol(WebSocketProtocol):  # type: ignore[misc] # Daphne is untyp
     """A websocket connection with a gate."""
 
     gate: Gate | None = None
+    state: int
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - Autobahn's names
         """Count, then pass on."""

@@ -21,7 +21,7 @@ def patterns(
     choices: dict[str, Any] = {"offered": offered}
     return [
         path(base, own_page(views.console_list), {"ask": ask, **choices}, name="consoles"),
-        path(f"{base}<int:console_id>/", views.console, name="console"),
+        path(f"{base}<int:console_id>/", views.console, choices, name="console"),
         path(f"{base}<int:console_id>/frame/", views.frame, name="console_frame"),
         path("s/", views.link, name="shared_link"),
         path("embed/<str:slug>/", views.embedded, {"framed_by": framed_by}, name="embedded_console"),

@@ -1,7 +1,7 @@
 """Pages of consoles. What they do beyond showing goes through the API."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -65,9 +65,10 @@ def console_list(request: SignedIn, *, ask: Ask, offered: Callable[[], list[str]
 
 @require_safe
 @login_required
-def console(request: SignedIn, name: str, console_id: int) -> HttpResponse:
+def console(request: SignedIn, name: str, console_id: int, *, offered: Callable[[], list[str]]) -> HttpResponse:
     """The page of one console: the user's own, or one that was shared with them by name."""
-    return _console(request, owner=name, console_id=console_id, template="consoles/console.html")
+    more = {"executables": executables(offered())}
+    return _console(request, owner=name, console_id=console_id, template="consoles/console.html", more=more)
 
 
 @require_safe
@@ -108,13 +109,15 @@ def _unseen(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _console(request: SignedIn, *, owner: str, console_id: int, template: str) -> HttpResponse:
+def _console(
+    request: SignedIn, *, owner: str, console_id: int, template: str, more: Mapping[str, Any] | None = None
+) -> HttpResponse:
     shown = access.get_shown_console(request.user, owner=owner, console_id=console_id)
     context = {
         "console": shown.console,
         "own": shown.owner,
-        "executables": executables(list(settings.RUNTIMES)),
         "page_data": _page_data(shown),
+        **(more or {}),
     }
     return render(request, template, context)
 

@@ -254,7 +254,7 @@ def _opened(owner: User, wanted: dict[str, Any], *, connect: Connect, connect_if
     except SandboxError:
         with contextlib.suppress(SandboxError):
             sandbox = sandbox_of(owner, connect=connect_if_running, runtime=made.runtime)
-            ending.kill(made, ask=sandbox.call_if_running)
+            ending.kill(made, ask=sandbox.call_if_running, ended=trust.typing_ended)
         raise
     return made
 
