@@ -185,4 +185,4 @@ def test_the_page_is_ones_own(alice: User, charlie: User, client: Client) -> Non
     client.force_login(alice)
     page = client.get(address)
     assert page.status_code == 200
-    assert b'"runtimes": ["3.13"]' in page.content
+    assert b'"3.13"' in page.content
