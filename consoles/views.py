@@ -1,7 +1,7 @@
 """Pages of consoles. What they do beyond showing goes through the API."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -66,16 +66,18 @@ def console_list(request: SignedIn, *, ask: Ask, offered: Callable[[], list[str]
 @require_safe
 @login_required
 def console(request: SignedIn, name: str, console_id: int, *, offered: Callable[[], list[str]]) -> HttpResponse:
-    """The page of one console: the user's own, or one that was shared with them by name."""
-    more = {"executables": executables(offered())}
-    return _console(request, owner=name, console_id=console_id, template="consoles/console.html", more=more)
+    """The page of one console: the user's own, with others in tabs, or one that was shared with them by name."""
+    found = access.get_shown_console(request.user, owner=name, console_id=console_id)
+    context = {**_shown(found), "executables": executables(offered()) if found.owner else []}
+    return render(request, "consoles/console.html", context)
 
 
 @require_safe
 @login_required
 def frame(request: SignedIn, name: str, console_id: int) -> HttpResponse:
     """The terminal alone, for embedding in our own pages."""
-    return _console(request, owner=name, console_id=console_id, template="consoles/frame.html")
+    found = access.get_shown_console(request.user, owner=name, console_id=console_id)
+    return render(request, "consoles/frame.html", _shown(found))
 
 
 @require_safe
@@ -109,17 +111,8 @@ def _unseen(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _console(
-    request: SignedIn, *, owner: str, console_id: int, template: str, more: Mapping[str, Any] | None = None
-) -> HttpResponse:
-    shown = access.get_shown_console(request.user, owner=owner, console_id=console_id)
-    context = {
-        "console": shown.console,
-        "own": shown.owner,
-        "page_data": _page_data(shown),
-        **(more or {}),
-    }
-    return render(request, template, context)
+def _shown(shown: access.Shown) -> dict[str, Any]:
+    return {"console": shown.console, "own": shown.owner, "page_data": _page_data(shown)}
 
 
 def shared_with_you(user: AbstractBaseUser) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ function question(text: string, answer: (yes: boolean) => void): HTMLElement {
   const allow = el("button", { type: "button", class: "button small" }, t("Allow"));
   const refuse = el("button", { type: "button", class: "button ghost small" }, t("Never on this page"));
   const words = el("p", {}, t("The program wants to write to your clipboard:"), " ", el("code", { "data-shown": true }, visible(text, SHOWN_CHARS_MAX)));
-  const made = el("div", { class: "terminal-question", role: "group", "aria-label": t("Permission for the clipboard") }, icon("copy"), words, allow, refuse);
+  const made = el("div", { class: "terminal-question", role: "group", "aria-label": t("Permission for the clipboard") }, icon("copy"), words, el("div", { class: "row" }, allow, refuse));
   words.setAttribute("role", "status");
   allow.addEventListener("click", () => answer(true));
   refuse.addEventListener("click", () => answer(false));
