@@ -33,9 +33,7 @@ STALL_VIEWERS, STALL_LINE_BYTES, STALL_PAUSE_SECONDS = 20, 8192, 0.05
 
 async def hundred(run: Run) -> None:
     """How long a key takes to its echo while a hundred consoles of ten tenants are typed into."""
-    writers = await asyncio.gather(
-        *(asyncio.to_thread(person, run.product, name=f"crowd{number}") for number in range(TENANTS))
-    )
+    writers = [person(run.product, name=f"crowd{number}") for number in range(TENANTS)]
     many: dict[str, list[Opener]] = {"ours": [opener(writer) for writer in writers for _one in range(CONSOLES_EACH)]}
     many |= {name: [openly] * (TENANTS * CONSOLES_EACH) for name, openly in run.peers.items()}
     shown = {}

@@ -85,7 +85,7 @@ SCREENS = (
     Screen("htop", typed("htop\n"), "F10Quit", typed("q", then=PROMPT), moves=True),
     Screen(
         "vim",
-        typed("vim notes.txt\n", "?notes.txt", "i", "first line", "<Enter>", "second", "<ArrowUp>", "<ArrowLeft>"),
+        typed("vim notes.txt\n", "?[New]", "i", "first line", "<Enter>", "second", "<ArrowUp>", "<ArrowLeft>"),
         "-- INSERT --",
         typed("X", "<Escape>", ":wq\n", "?" + PROMPT, "cat notes.txt\n", then="second"),
     ),
