@@ -1,6 +1,6 @@
-"""What the token of a sandbox may (rule 16): the user's files and consoles. What is not named here is closed to it.
+"""What the token of a sandbox may (rule 16): the user's files, consoles and processes.
 
-Whoever may type in a console has that token. So it never leads to the account, its tokens, the plan or sharing.
+What is not named here is closed to it. Whoever may type in a console has that token. So it never leads to the account, its tokens, the plan or sharing.
 """
 
 from typing import Any
