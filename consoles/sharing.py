@@ -124,11 +124,13 @@ def end(share: Share, *, ended: Ended) -> None:
         ended(console)
 
 
-def end_expired(*, ended: Ended, console: Console | None = None) -> None:
-    """End the shares whose time is over, of `console` or of all. They let nobody in before that either."""
+def end_expired(*, ended: Ended, console: Console | None = None, owner_id: int | None = None) -> None:
+    """End the shares whose time is over, of `console`, of `owner_id`'s, or of all. They let nobody in before that either."""
     over = Share.objects.filter(expires_at__lte=timezone.now()).select_related("console__user")
     if console is not None:
         over = over.filter(console=console)
+    if owner_id is not None:
+        over = over.filter(console__user_id=owner_id)
     for share in over.order_by("expires_at")[:EXPIRED_AT_ONCE_MAX]:
         end(share, ended=ended)
 

@@ -10,9 +10,11 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Pe
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from consoles import sharing
 from ide.accounts import sandbox_keys
 from ide.accounts.models import User
 from ide.accounts.tokens import user_of_sandbox_token
+from ide.accounts.trust import typing_ended
 from ide.api.sandboxes import is_open_to_sandboxes
 
 SANDBOX = "sandbox token"
@@ -23,10 +25,15 @@ class Token(TokenAuthentication):
     """`Authorization: Token <token>`: the user's, or their sandbox's. Comes first, so that the signed-out get 401."""
 
     def authenticate_credentials(self, key: str) -> tuple[Any, Any]:
-        """Tell the two kinds apart by their form."""
-        if sandbox_keys.claimed_user_id(key) is None:
+        """Tell the two kinds apart by their form.
+
+        A share for typing whose time is over costs the sandbox's token, at the latest when somebody shows it.
+        """
+        owner_id = sandbox_keys.claimed_user_id(key)
+        if owner_id is None:
             found: tuple[Any, Any] = super().authenticate_credentials(key)
             return found
+        sharing.end_expired(owner_id=owner_id, ended=typing_ended)
         user = user_of_sandbox_token(key)
         if user is None:
             raise AuthenticationFailed(
