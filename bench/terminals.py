@@ -79,6 +79,7 @@ class OurTerminal(Terminal):
             "additional_headers": {"Authorization": f"Token {token}"},
             "compression": None,
             "max_size": FRAME_BYTES_MAX,
+            "ping_interval": None,  # a machine that is busy measuring may answer late
         }
         terminal = cls(await (connect(address, **options) if unix is None else unix_connect(unix, address, **options)))
         await terminal.say("attach", cols=80, rows=24, stream=None, offset=None, client=secrets.token_hex(8))

@@ -55,7 +55,7 @@ class Kind:
     kills: int
 
 
-SMALL = Kind(runs=1000, at_once=24, keys=(2, 24), lines_of_key=16, drops=4, up=1_500, down=10_000, pause=0.01, kills=0)
+SMALL = Kind(runs=1000, at_once=24, keys=(2, 12), lines_of_key=16, drops=3, up=1_200, down=6_000, pause=0.01, kills=0)
 FULL = Kind(
     runs=5, at_once=5, keys=(200, 200), lines_of_key=4096, drops=24, up=20_000, down=5_000_000, pause=0.01, kills=1
 )  # 52 MB each
