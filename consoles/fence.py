@@ -14,7 +14,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
+import daphne.server
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import HTTPFactory
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.utils.module_loading import import_string
@@ -205,6 +207,16 @@ def fenced(application: Application) -> Application:
     return run
 
 
+class FencedHandshakes(HTTPFactory):  # type: ignore[misc] # Daphne is untyped
+    """Connections that have not asked for anything yet: no longer than a handshake may take, where Twisted gives 60 s."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+        """Make the connection's protocol."""
+        protocol = super().buildProtocol(addr)
+        protocol.timeOut = HANDSHAKE_SECONDS
+        return protocol
+
+
 class FencedServer(Server):  # type: ignore[misc] # Daphne is untyped
     """Daphne with a gate for each websocket, and no other requests than websockets."""
 
@@ -219,6 +231,7 @@ class FencedServer(Server):  # type: ignore[misc] # Daphne is untyped
 def serve(application: Application, *, path: str) -> None:
     """Serve websockets on the unix socket `path` until the process is ended."""
     WebSocketFactory.protocol = FencedProtocol
+    daphne.server.HTTPFactory = FencedHandshakes
     FencedServer(
         application=fenced(application),
         endpoints=build_endpoint_description_strings(unix_socket=path),
