@@ -3,6 +3,7 @@
 import dataclasses
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,10 @@ class Shown:
 
 
 def visible_consoles(user: AbstractBaseUser) -> ConsoleQuerySet:
-    """The consoles of `user`, the last used first."""
-    return Console.objects.visible_to(user).select_related("user").order_by("-last_used_at", "-id")
+    """The consoles of `user`, the last used first, each with whether it is shared (`is_shared`)."""
+    shared = Exists(Share.objects.valid().filter(console_id=OuterRef("pk")))
+    found = Console.objects.visible_to(user).select_related("user").annotate(is_shared=shared)
+    return found.order_by("-last_used_at", "-id")
 
 
 def get_console(user: AbstractBaseUser, *, console_id: int) -> Console:

@@ -145,7 +145,7 @@ def _running(user: AbstractBaseUser, *, runtime: str, ask: Ask) -> dict[int, boo
 
 
 def _row(console: Console, *, running: dict[int, bool] | None) -> dict[str, Any]:
-    names = ("id", "name", "executable", "arguments", "last_used_at")
+    names = ("id", "name", "executable", "arguments", "last_used_at", "is_shared")
     state = "asleep"
     if running is not None:
         state = {None: "new", True: "running", False: "ended"}[running.get(console.pk)]

@@ -121,7 +121,7 @@ def test_typing_is_shared_by_name_taken_away_and_given_back(alice: Person, bob: 
 def test_a_link_is_watched_until_it_is_ended(alice: Person, guest: Person, console: Console) -> None:
     address = makes_link(alice, right="May look")
     guest.page.goto(address)
-    expect(guest.page.get_by_role("heading", level=1, name="a console of “alice”")).to_be_visible()
+    expect(guest.page.get_by_role("heading", level=2, name="a console of “alice”")).to_be_visible()
     guest.accessible()
     guest.shot("sharing-join")
     guest.page.get_by_label("Your name (optional)").fill("Ada")
@@ -144,5 +144,5 @@ def test_a_link_is_watched_until_it_is_ended(alice: Person, guest: Person, conso
     expect(guest.page.locator("[data-state=failed]").first).to_be_visible(timeout=2_000)
     guest.shot("sharing-ended")
     guest.page.reload()
-    expect(guest.page.get_by_role("heading", level=1)).to_have_text("No console here")
+    expect(guest.page.get_by_role("heading", level=2)).to_have_text("No console here")
     guest.accessible()

@@ -46,7 +46,7 @@ async function begin(secret: string, office: Tickets): Promise<void> {
 function show(state: GuestState, office?: Tickets, secret?: string): void {
   if (state.kind === "refused") {
     main.replaceChildren(refusalBox(state, (action) => act(action, secret)));
-    find("h1", main).focus();
+    find("h2", main).focus();
   } else if (office !== undefined && state.kind === "join") {
     const card = joinCard(state.admission, state.asksName ? (localStorage.getItem(NAME_KEY) ?? "") : null, (name) => join(state, name, office));
     main.replaceChildren(el("div", { class: "guest-box" }, card.element));

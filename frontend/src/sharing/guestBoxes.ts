@@ -10,7 +10,7 @@ export function waitingBox(): HTMLElement {
 
 /** `act` is called when the button is pressed that the refusal offers. */
 export function refusalBox({ title, text, action }: Refused, act: (action: GuestAction) => void): HTMLElement {
-  const box = el("div", { class: "guest-box" }, el("h1", { tabindex: -1 }, title), el("p", { class: "muted" }, text));
+  const box = el("div", { class: "guest-box" }, el("h2", { tabindex: -1 }, title), el("p", { class: "muted" }, text));
   if (action === null) return box;
   const words = action.do === "log-in" ? t("Log in") : t("Try again");
   const button = el("button", { type: "button", class: "button primary" }, action.do === "retry" ? icon("refresh-cw") : null, words);

@@ -24,7 +24,7 @@ export function joinCard(admission: Admission, known: string | null, join: (name
     ? t("You may type here, and everybody at this console sees what you type.")
     : t("You may look, but not type. Everybody here sees that you do.");
   const warning = admission.warning ?? "";
-  const element = el("form", { class: "join-card", novalidate: true }, el("h1", {}, t("“{console}”, a console of “{owner}”", { console: shownName(about.name), owner })));
+  const element = el("form", { class: "join-card", novalidate: true }, el("h2", {}, t("“{console}”, a console of “{owner}”", { console: shownName(about.name), owner })));
   element.append(el("p", {}, may));
   if (warning !== "") element.append(noticeOf("warning", warning));
   if (known !== null) element.append(name.element);
