@@ -139,9 +139,11 @@ def test_a_link_is_watched_until_it_is_ended(alice: Person, guest: Person, conso
     guest.shot("sharing-guest")
     opens_window(alice)
     alice.shot("sharing-window")
+    guest.types("x")  # whose refusal is not to hide why the connection ends
     alice.page.get_by_role("button", name="End share with").click()
     alice.page.get_by_role("dialog", name="End the share").get_by_role("button", name="End share").click()
     expect(guest.page.locator("[data-state=failed]").first).to_be_visible(timeout=2_000)
+    expect(guest.page.locator(".terminal-status .text")).not_to_contain_text("You may look", timeout=1_000)
     guest.shot("sharing-ended")
     guest.page.reload()
     expect(guest.page.get_by_role("heading", level=2)).to_have_text("No console here")

@@ -22,6 +22,9 @@ const REFUSAL_MS = 6_000;
 const INTERRUPTED = 130;
 const SIGNALS_FROM = 128;
 
+/** States that last: what was refused before them is no longer what matters. */
+const STILL: readonly Shown[] = ["live", "ended", "failed"];
+
 const SHOWN: Readonly<Record<Phase, Shown>> = {
   connecting: "connecting",
   replaying: "connecting",
@@ -131,12 +134,12 @@ export function statusLine(act: (action: Action) => void): StatusLine {
     if (shown?.action) act(shown.action);
   });
   const show = (status: Status): void => {
-    const revived = status.state === "live" && shown?.state !== "live";
+    const turned = status.state !== shown?.state && STILL.includes(status.state);
     shown = status;
     element.dataset["state"] = status.state;
     button.hidden = status.action === null;
     button.textContent = status.action === null ? "" : label(status.action);
-    if (revived) {
+    if (turned) {
       window.clearTimeout(timer); // what was refused before is no longer so
       calm();
     }
