@@ -35,9 +35,14 @@ export function clashing(picked: readonly Picked[], taken: ReadonlySet<string>):
 
 /** Must be called while the drop event is being handled: the browser forgets the items afterwards. */
 export async function pickedFromDrop(transfer: DataTransfer): Promise<Picked[]> {
-  const entries = [...transfer.items].map((item) => (item.kind === "file" ? item.webkitGetAsEntry() : null));
+  const items = [...transfer.items].filter((item) => item.kind === "file");
+  // What a page itself put into the drop has no entry, but is a file all the same.
+  const dropped = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const found: Picked[] = [];
-  for (const entry of entries) if (entry !== null) await walk(entry, entry.name, found);
+  for (const one of dropped) {
+    if (one instanceof File) found.push({ file: one, path: one.name });
+    else if (one !== null) await walk(one, one.name, found);
+  }
   return found;
 }
 
