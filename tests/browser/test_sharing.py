@@ -11,6 +11,15 @@ from tests.whole import Product
 
 pytestmark = pytest.mark.timeout(300)
 
+REVOKED_MS_MAX = 1000
+"""Within so long a revoked viewer is gone, by the clock of their own page."""
+WATCH_THE_END = """() => {
+  const terminal = document.querySelector("[data-state]");
+  new MutationObserver(() => { if (terminal.dataset.state === "failed") window.endedAt ??= Date.now(); })
+    .observe(terminal, { attributes: true });
+  return terminal.dataset.state;
+}"""
+
 
 @pytest.fixture(scope="session")
 def bob_token(product: Product) -> str:
@@ -148,3 +157,55 @@ def test_a_link_is_watched_until_it_is_ended(alice: Person, guest: Person, conso
     guest.page.reload()
     expect(guest.page.get_by_role("heading", level=2)).to_have_text("No console here")
     guest.accessible()
+
+
+def joins(guest: Person, address: str) -> None:
+    """Open a link and begin to watch."""
+    guest.page.goto(address)
+    guest.page.get_by_role("button", name="Watch").click()
+    guest.attached()
+
+
+def test_owner_writer_and_watcher_see_the_same_with_vim_open_and_the_watcher_goes_within_a_second(
+    alice: Person, bob: Person, guest: Person, charlie: Person, console: Console
+) -> None:
+    alice.api("POST", f"consoles/{console.id}/shares/", data={"user": "bob", "writable": True})
+    joins(guest, makes_link(alice, right="May look"))
+    bob.go(console.path)
+    bob.attached()
+    charlie.go(console.path)
+    expect(charlie.page.get_by_text("There is nothing at this address")).to_be_visible()
+    three = (alice, bob, guest)
+    alice.types("vim -u NONE shared.txt\n")
+    for person in three:
+        person.sees("shared.txt")
+    alice.types("ione by alice\n")
+    alice.sees("one by alice")
+    bob.types("two by bob\n")
+    guest.types("three by nobody")
+    expect(guest.page.locator(".terminal-status")).to_contain_text("You may look at this console, but not type.")
+    bob.page.keyboard.press("Escape")
+    bob.types(":set number\n")
+    for person in three:
+        person.sees("2 two by bob")
+    same = "three screens that show the same"
+    alice.wait(lambda: alice.terminal() == bob.terminal() == guest.terminal(), what=same)
+    assert "nobody" not in alice.terminal()
+    bob.types(":wq\n")
+    alice.sees("written")
+    alice.types("cat shared.txt\n")
+    alice.wait(lambda: alice.terminal() == bob.terminal() == guest.terminal(), what=same)
+    assert alice.reads("shared.txt") == "one by alice\ntwo by bob\n\n"
+    watching = guest.page.evaluate(WATCH_THE_END)
+    assert watching == "live"
+    shares = alice.api("GET", f"consoles/{console.id}/shares/")
+    ended_at = alice.page.evaluate("Date.now()")
+    for share in shares:
+        if share["kind"] == "link":
+            alice.api("DELETE", f"consoles/{console.id}/shares/{share['id']}/")
+    expect(guest.page.locator("[data-state=failed]").first).to_be_visible()
+    took = guest.page.evaluate("window.endedAt") - ended_at
+    assert took <= REVOKED_MS_MAX, f"the watcher stayed for {took} ms"
+    expect(guest.page.locator(".terminal-status .text")).to_contain_text("leads here no more")
+    bob.types("echo bob-is-$((40 + 2))-here\n")
+    alice.sees("bob-is-42-here")
