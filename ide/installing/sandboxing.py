@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ide.installing.errors import InstallError
 from ide.installing.lines import say
@@ -10,7 +10,7 @@ from ide.installing.places import Places
 from sandbox.drivers import engine
 from sandbox.errors import SandboxError
 from sandbox.images.build import ensure_image
-from sandbox.runtimes import DEFAULT, read
+from sandbox.runtimes import DEFAULT, RUNTIMES, read
 
 DRIVERS = ("docker",)
 CHOICES = ("auto", *DRIVERS)
@@ -67,7 +67,20 @@ def stop_engine(places: Places) -> bool:
 def ensure_images(environ: Mapping[str, str]) -> None:
     """The image of the default runtime; building it takes minutes, once. `manage.py buildimages --all` does the rest."""
     try:
-        for runtime in read(environ.get("TERRARIUM_RUNTIMES") or DEFAULT)[:1]:
-            ensure_image(runtime, say)
-    except (SandboxError, ValueError) as error:
+        default = read(environ.get("TERRARIUM_RUNTIMES") or DEFAULT)[:1]
+    except ValueError as error:
+        raise InstallError(str(error)) from error
+    _ensure(default)
+
+
+def ensure_all_images() -> None:
+    """The images of the whole table, for the tests."""
+    _ensure(list(RUNTIMES))
+
+
+def _ensure(versions: Sequence[str]) -> None:
+    try:
+        for version in versions:
+            ensure_image(version, say)
+    except SandboxError as error:
         raise InstallError(str(error)) from error
