@@ -77,7 +77,8 @@ def test_many_long_commands_and_a_silent_sandbox_fit_on_the_page(alice: Person) 
     silent["sentence"] = "The sandbox of Python 3.9 does not answer, so its processes are not shown."
     answers = {"runtime": "3.13", "answers": True, "sentence": "", "total": 8123, "complete": True}
     body = {"sandboxes": [answers, silent], "processes": processes}
-    alice.page.route("**/processes/?runtime=*", lambda route: route.fulfill(json=body))
+    alice.page.route("**/processes/?runtime=*", lambda route: route.fulfill(json={"sandboxes": [], "processes": []}))
+    alice.page.route("**/processes/?runtime=3.13", lambda route: route.fulfill(json=body))
     alice.go("/user/alice/processes/")
     expect(alice.page.locator("#silent")).to_contain_text("Python 3.9 does not answer")
     expect(alice.page.locator("#processes tbody tr")).to_have_count(78)

@@ -150,7 +150,7 @@ def test_a_console_is_renamed_ended_started_anew_and_killed(alice: Person) -> No
     made = alice.api("POST", "consoles/", data={"executable": "bash"})
     page.goto(alice.url + made["console_url"])
     alice.attached()
-    page.get_by_role("button", name=made["name"]).click()
+    page.get_by_role("button", name=made["name"], exact=True).click()
     page.keyboard.type("Work of mine")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Work of mine")

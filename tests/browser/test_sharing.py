@@ -192,7 +192,7 @@ def test_owner_writer_and_watcher_see_the_same_with_vim_open_and_the_watcher_goe
     alice.wait(lambda: alice.terminal() == bob.terminal() == guest.terminal(), what=same)
     assert "nobody" not in alice.terminal()
     bob.types(":wq\n")
-    alice.sees("written")
+    alice.wait(lambda: "two by bob" not in alice.terminal(), what="the end of vim")
     alice.types("cat shared.txt\n")
     alice.wait(lambda: alice.terminal() == bob.terminal() == guest.terminal(), what=same)
     assert alice.reads("shared.txt") == "one by alice\ntwo by bob\n\n"
