@@ -22,6 +22,9 @@ def other(request: pytest.FixtureRequest, installation: Installation, alice: Spe
     """Alice's sandbox of another runtime than the default one, running."""
     build.ensure_image(request.param, say)
     spec = dataclasses.replace(alice, runtime=request.param)
+    installation.driver.stop(
+        spec.user_id, spec.runtime
+    )  # all of one user's agents listen at one path, the last started
     installation.driver.ensure(spec)
     installation.inside(spec, "sh", "-c", "cp -r /etc/terrarium/skel/. ~")
     return spec

@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.drivers import engine as engine_module
 from tests.docker.conftest import docker, say
+from tests.docker.whole.people import wait
 
 
 @pytest.fixture
@@ -24,10 +25,16 @@ def own_engine(engine: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield folder
     docker("rm", "--force", "sleeper", check=False)
     engine_module.stop(folder)
-    mounts = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines() if str(folder) in line]
-    for mount in sorted(mounts, reverse=True):
-        subprocess.run(["umount", mount], check=True)
+    wait(lambda: not unmounted(folder), what="the end of the engine's mounts")
     shutil.rmtree(folder)
+
+
+def unmounted(folder: Path) -> list[str]:
+    """Take away what is mounted below the folder; return what is in use still."""
+    mounts = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines() if str(folder) in line]
+    return [
+        mount for mount in sorted(mounts, reverse=True) if subprocess.run(["umount", mount], check=False).returncode
+    ]
 
 
 def image() -> bytes:

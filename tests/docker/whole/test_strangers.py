@@ -1,4 +1,4 @@
-"""Three accounts: alice owns, bob was not invited either while nothing can be shared, charlie must see nothing.
+"""Three accounts: alice owns, bob is invited elsewhere (test_sharing), charlie must see nothing.
 
 Every address of the website is tried: one that this file does not know fails, until somebody says what it is.
 """
@@ -28,6 +28,10 @@ FOR_EVERYBODY = {
     "/accounts/inactive/",
     "/accounts/reauthenticate/",
     "/accounts/password/change/",
+    # What links lead to: the token behind the # decides.
+    "/s/",
+    "/s/ticket/",
+    "/embed/%(slug)s/",
 }
 """Addresses that name nobody: they show who asks, or nobody."""
 FOR_ADMINISTRATORS = "/admin/"
@@ -58,7 +62,21 @@ def belongings(alice: Person) -> dict[str, str]:
     assert alice.put_file(file, b"alice's secret").status_code in {200, 201}
     upload = alice.api("POST", "files/uploads/", json={"path": f"{file}.2", "size": 10})
     assert upload.status_code == 201, upload.text
-    return {"name": "alice", "console_id": str(alice.console()), "path": file, "upload_id": upload.json()["id"]}
+    console_id = alice.console()
+    share = alice.api("POST", f"consoles/{console_id}/shares/", json={"link": True})
+    assert share.status_code == 201, share.text
+    saved = alice.api("POST", "saved_consoles/", json={"name": "Alice's secret", "command": "true", "runtime": "3.13"})
+    assert saved.status_code == 201, saved.text
+    return {
+        "name": "alice",
+        "console_id": str(console_id),
+        "path": file,
+        "upload_id": upload.json()["id"],
+        "share_id": str(share.json()["id"]),
+        "saved_id": str(saved.json()["id"]),
+        "runtime": "3.13",
+        "pid": "1",
+    }
 
 
 def test_every_address_names_its_owner_or_is_known_to_be_for_everybody() -> None:
