@@ -28,6 +28,9 @@ from consoles.messages import FRAME_BYTES_MAX
 logger = logging.getLogger(__name__)
 
 HANDSHAKE_SECONDS = 10
+"""For a client, to ask for what it wants."""
+ACCEPT_SECONDS = 30
+"""For us, to answer: everybody comes at once after a restart, and none is to be sent away to come again."""
 SEND_BUFFER_BYTES = 256 * 1024
 """Beyond this much in the transport's buffer, `send` waits (rule 17 allows 1 MiB)."""
 BEHIND_MESSAGES, BEHIND_BYTES = 64, 128 * 1024
@@ -235,8 +238,8 @@ def serve(application: Application, *, path: str) -> None:
     FencedServer(
         application=fenced(application),
         endpoints=build_endpoint_description_strings(unix_socket=path),
-        websocket_handshake_timeout=HANDSHAKE_SECONDS,
-        websocket_connect_timeout=HANDSHAKE_SECONDS,
+        websocket_handshake_timeout=ACCEPT_SECONDS,
+        websocket_connect_timeout=ACCEPT_SECONDS,
         websocket_max_message_size=FRAME_BYTES_MAX,
         websocket_max_frame_size=FRAME_BYTES_MAX,
         websocket_timeout=-1,

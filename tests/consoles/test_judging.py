@@ -199,8 +199,8 @@ async def test_one_terminal_answers_what_programs_ask(service: Service) -> None:
         assert (await bob.until_message("rights"))["answers"] is True
 
 
-async def test_a_hundred_and_fifty_guests_look_at_once(service: Service) -> None:
-    tickets = link(service, tickets=150, writable=False)
+async def test_sixty_guests_look_at_once(service: Service) -> None:
+    tickets = link(service, tickets=60, writable=False)
     async with at_console(service, "alice") as alice:
         await alice.until_message("live")
         async with contextlib.AsyncExitStack() as stack:
@@ -210,4 +210,4 @@ async def test_a_hundred_and_fifty_guests_look_at_once(service: Service) -> None
             await alice.type(b"seq 1 20000 | tail -n 3; echo all-$((40+2))\n")
             await asyncio.gather(*(guest.until_text(b"all-42", seconds=60) for guest in guests))
             assert (await alice.until_message("viewers"))["type"] == "viewers"
-            await alice.until(lambda: any(one.get("total") == 151 for one in alice.messages))
+            await alice.until(lambda: any(one.get("total") == 61 for one in alice.messages))
