@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ide.accounts.models import User
@@ -22,6 +23,10 @@ DEADLINE_SECONDS = 20.0
 MEMORY_BYTES = 512 * 2**20
 SMALL_HOME_BYTES = 2**20
 PASSWORD = "a long pass phrase 1"
+
+
+hypothesis.settings.register_profile("terrarium", deadline=None)  # no test is timed: machines are busy
+hypothesis.settings.load_profile("terrarium")
 
 
 @dataclasses.dataclass

@@ -26,8 +26,8 @@ DRAIN_SECONDS = 1.0
 """How long output may still come out of a terminal whose program has ended."""
 REOPEN_SECONDS = 0.2
 """How often a terminal is tried again that everybody has closed while the program lives."""
-TELL_SECONDS = 0.2
-"""Viewers are told who is here at most so often."""
+TELL_SECONDS, TELL_SECONDS_EACH = 0.2, 0.01
+"""Viewers are told who is here at most so often, and the more seldom the more there are: all of them are told of each."""
 CLIENTS_MAX = 64
 """For so many clients that are not attached it is remembered how much of their input was taken."""
 IUTF8 = 0o40000
@@ -205,7 +205,7 @@ class Console:
         self._wake_viewers()
         if not self._telling:
             self._telling = True
-            self._loop.later(TELL_SECONDS, self._tell)
+            self._loop.later(TELL_SECONDS + TELL_SECONDS_EACH * len(self.viewers), self._tell)
 
     def _tell(self) -> None:
         self._telling = False

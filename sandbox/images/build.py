@@ -34,6 +34,8 @@ PULL_SECONDS = 300.0
 BOOTSTRAP_SECONDS = 900.0
 COMMAND_SECONDS = 30.0
 POLL_SECONDS = 0.5
+CPU_SHARES = 128
+"""Of the usual 1024: a build gives way to the consoles of people."""
 REGISTRY = ("registry-1.docker.io", 443)
 REGISTRY_SECONDS = 3.0
 BUNDLE_BYTES_MAX = 4 * 2**20
@@ -132,6 +134,7 @@ def _build(wanted: Runtime, *, settings: Mapping[str, str], fingerprint: str, sa
         (context / "ca-bundle.crt").write_text(settings["ca_bundle"], encoding="ascii")
         arguments = [
             *("--tag", wanted.image, "--label", f"{INPUTS_LABEL}={fingerprint}", "--network", "host"),
+            *("--cpu-shares", str(CPU_SHARES)),
             *("--build-arg", f"BASE={base}", "--build-arg", f"RUNTIME={wanted.version}"),
             *("--build-arg", f"PIP_INDEX_URL={settings['pip_index']}"),
             *("--build-arg", f"NPM_REGISTRY={settings['npm_registry']}", "--force-rm"),

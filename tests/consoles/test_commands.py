@@ -75,13 +75,15 @@ class Terminal:
         os.close(inner)
         self.said = ""
 
-    def until(self, text: str) -> None:
-        """Wait until it says so; what came before is forgotten."""
+    def until(self, text: str, *, meanwhile: str = "") -> None:
+        """Wait until it says so, typing something as often as nothing comes; what came before is forgotten."""
         deadline = time.monotonic() + DEADLINE_SECONDS
         while text not in self.said:
             assert time.monotonic() < deadline, f"{text!r} is not in {self.said!r}"
             if select.select([self.fd], [], [], 0.1)[0]:
                 self.said += os.read(self.fd, 65536).decode(errors="replace")
+            else:
+                self.types(meanwhile)
         self.said = self.said.partition(text)[2]
 
     def types(self, text: str) -> None:
@@ -147,8 +149,7 @@ def test_a_program_in_it_can_be_interrupted_and_put_aside(start: Start) -> None:
     shell.until("ready> ")
     shell.types("fg\n")
     shell.until("exec sleep 1000")
-    shell.types("\x03")
-    shell.until("ready> ")
+    shell.until("ready> ", meanwhile="\x03")  # bash says what it continues before it gives the terminal away
     shell.leaves()
 
 

@@ -1,7 +1,7 @@
 import { completionStatus } from "@codemirror/autocomplete";
 import { Text } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openEditor } from "../../src/editor/extensions";
 import { languageOf } from "../../src/editor/language";
 
@@ -24,12 +24,17 @@ function press(key: string, keyCode: number): boolean {
   return !view?.contentDOM.dispatchEvent(new KeyboardEvent("keydown", { key, keyCode, bubbles: true, cancelable: true }));
 }
 
+/** For a language's package to arrive, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+beforeEach(() => vi.useFakeTimers({ toFake: ["Date"] })); // Escape holds for two seconds, which a slow machine may take
 afterEach(() => {
+  vi.useRealTimers();
   view?.destroy();
   document.body.replaceChildren();
 });
 
-describe("the keys of an editor", () => {
+describe("the keys of an editor", { timeout: PATIENCE_MS }, () => {
   it("indent by Tab, and leave the text by Escape and then Tab", async () => {
     const editor = await open("one");
     expect(press("Tab", 9)).toBe(true);
