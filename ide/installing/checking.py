@@ -50,8 +50,7 @@ def test(places: Places) -> None:
     if os.geteuid() != 0:
         raise InstallError("The tests with the real engine need root: sudo make test (`make check` needs none).")
     python, environ = ready(places)
-    if shutil.which("chromium") is None:
-        need("chromium", for_what="The tests in a real browser")
+    ensure_chromium()
     folders.ensure_service_user()
     sandboxing.ensure_engine(places)
     sandboxing.ensure_images(environ)
@@ -83,6 +82,12 @@ def test(places: Places) -> None:
         raise InstallError("Not every test passed.")
 
 
+def ensure_chromium() -> None:
+    """A real browser, for the tests and for what a person waits for. Raises InstallError."""
+    if shutil.which("chromium") is None:
+        need("chromium", for_what="What is tried in a real browser")
+
+
 class Count:
     """What the reports say: how many tests passed, failed and were skipped."""
 
@@ -110,6 +115,7 @@ def count(reports: Path) -> Count:
 def bench(places: Places) -> None:
     """The benchmark table."""
     python, environ = ready(places)
+    ensure_chromium()
     if visibly([str(python), "-m", "bench"], cwd=places.checkout, environ=environ):
         raise InstallError("The benchmark did not end well.")
 

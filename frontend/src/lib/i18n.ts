@@ -43,12 +43,28 @@ export function plural(one: string, many: string, count: number, values: Values 
   return fill(form, { count, ...values });
 }
 
-/** gettext lists a language's plural forms in the order of these categories. */
+/** A language's rules, and its plural forms in gettext's order. */
+interface Plurals {
+  readonly language: string;
+  readonly rules: Intl.PluralRules;
+  readonly order: readonly Intl.LDMLPluralRule[];
+}
+
+let plurals: Plurals | null = null;
+
+/** Made once for a language: making rules and asking them for their categories takes longer than all the rest. */
+function pluralsOf(wanted: string): Plurals {
+  if (plurals?.language === wanted) return plurals;
+  const rules = new Intl.PluralRules(wanted);
+  const used = rules.resolvedOptions().pluralCategories;
+  const order = (["zero", "one", "two", "few", "many", "other"] as const).filter((category) => used.includes(category));
+  plurals = { language: wanted, rules, order };
+  return plurals;
+}
+
 function pluralIndex(count: number): number {
-  const rules = new Intl.PluralRules(language());
-  const order = ["zero", "one", "two", "few", "many", "other"] as const;
-  const used = order.filter((category) => rules.resolvedOptions().pluralCategories.includes(category));
-  return used.indexOf(rules.select(count));
+  const { rules, order } = pluralsOf(language());
+  return order.indexOf(rules.select(count));
 }
 
 function fill(text: string, values: Values): string {

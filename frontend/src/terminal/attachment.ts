@@ -21,7 +21,7 @@ const RESET = "\x18\x1bc";
 const PLAIN_MODES = "\x18\x1b[?1049l\x1b[!p\x1b[?1;6;9;66;1000;1002;1003;1004;1005;1006;1015;1016;2004;2026l\x1b[?7;25h\x1b(B\x0f\x1b[0m";
 
 export interface Listener {
-  /** The session is another one; called after every change. */
+  /** The session looks other than before. */
   readonly changed: (session: Session) => void;
   /** Something typed was not taken. */
   readonly refused: (why: Refusal) => void;
@@ -179,7 +179,7 @@ export class Attachment {
   }
 
   private take([session, effects]: Step): void {
-    const changed = session !== this.current;
+    const changed = state.looksOther(this.current, session);
     this.current = session;
     for (const effect of effects) this.apply(effect);
     if (changed) this.listener.changed(session);

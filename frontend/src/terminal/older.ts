@@ -33,8 +33,10 @@ export function olderLine(terminal: Terminal, screen: HTMLElement, older: OlderO
     const buffer = terminal.buffer.active;
     const atTop = buffer.type === "normal" && buffer.viewportY === 0 && buffer.baseY > 0;
     const offered = loading || (atTop && older.bytes() > 0);
-    if (offered && button.hidden) topSince = performance.now();
+    if (!offered && button.hidden) return; // nothing to draw: this is called for every line of a flood
+    if (button.hidden) topSince = performance.now();
     button.hidden = !offered;
+    if (!offered) return;
     button.setAttribute("aria-disabled", String(loading));
     words.textContent = loading ? t("Loading older output…") : t("Load older output ({size})", { size: size(older.bytes()) });
   };

@@ -68,6 +68,16 @@ export interface Session {
   readonly restart: boolean;
 }
 
+/** What moves with every frame and key, and nobody is shown. Of `input` only whether there is any. */
+const COUNTERS: ReadonlySet<keyof Session> = new Set(["next", "received", "parsed", "acked", "input"]);
+
+/** Whether two sessions differ in anything that is shown: output alone changes nothing but counters. */
+export function looksOther(before: Session, after: Session): boolean {
+  if (before === after) return false;
+  if (before.input.length > 0 !== after.input.length > 0) return true;
+  return (Object.keys(after) as (keyof Session)[]).some((key) => !COUNTERS.has(key) && before[key] !== after[key]);
+}
+
 export type Effect =
   | { readonly do: "send"; readonly message: ClientMessage }
   /** Attach once more, on the same connection. */

@@ -39,13 +39,16 @@ let terminal: Terminal;
 let attachment: Attachment;
 let phases: string[];
 let refused: Refusal[];
+let told: number;
 
 function open(): DummyServer {
   terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   phases = [];
   refused = [];
+  told = 0;
   attachment = new Attachment("ws://here/", "client-1", { cols: 80, rows: 24 }, terminal, {
     changed: (session: Session) => {
+      told += 1;
       if (phases.at(-1) !== session.phase) phases.push(session.phase);
     },
     refused: (why) => refused.push(why),
@@ -294,6 +297,20 @@ describe("the connection", () => {
     open().tell({ type: "attached" });
     expect(phases.at(-1)).toBe("failed");
     expect(attachment.session.closing?.message).toMatch(/Reload the page/);
+  });
+
+  it("tells nobody of output alone, however much comes", async () => {
+    const server = open();
+    server.tell(ATTACHED);
+    server.tell({ type: "live", offset: 0 });
+    await vi.waitFor(() => expect(phases.at(-1)).toBe("live"));
+    const before = told;
+    for (let frame = 0; frame < 100; frame++) server.output("y\r\n".repeat(1000));
+    await parsed();
+    expect(attachment.session.parsed).toBe(300_000);
+    expect(told).toBe(before);
+    server.tell({ type: "exited", offset: 300_000, status: 0, message: "" });
+    await vi.waitFor(() => expect(told).toBeGreaterThan(before));
   });
 
   it("passes over messages that it does not know", () => {
