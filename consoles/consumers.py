@@ -22,6 +22,7 @@ from consoles.judging import Judge
 from consoles.messages import FRAME_BYTES_MAX, Attach, BadMessage, CloseCode, Closed, closing, encode, parse
 from consoles.models import Console
 from consoles.relay import Relay
+from consoles.turns import Turns
 from sandbox.client.aio import Connection
 from sandbox.errors import ProtocolError, Refused, SandboxError, StartFailed, Unavailable
 
@@ -67,6 +68,7 @@ _OF_TENANT = Crowd(limit=VIEWERS_OF_TENANT_MAX)
 _UNKNOWN = Crowd(limit=UNKNOWN_MAX)
 _OF_ADDRESS = Crowd(limit=UNKNOWN_OF_ADDRESS_MAX)
 _DEBTS = Debts()
+_TURNS = Turns()
 
 
 class ConsoleSocket:
@@ -294,6 +296,7 @@ class Session:
     async def _keys(self, relay: Relay, connection: Connection, debt: Debt) -> Attach:
         while True:
             event = await self._event()
+            _TURNS.stirred(self._viewer.owner_id)
             if event.get("bytes"):
                 keys = relay.keys(event["bytes"])
                 if keys is not None:
@@ -310,7 +313,9 @@ class Session:
 
     async def _output(self, relay: Relay, connection: Connection, debt: Debt) -> None:
         while await self._forward(relay, connection):
+            size = relay.owed - debt.owed
             debt.owe(relay.owed)
+            await _TURNS.next(self._viewer.owner_id, size=max(size, 0))
             while debt.must_wait:
                 self._acknowledged.clear()
                 await self._acknowledged.wait()

@@ -67,14 +67,14 @@ class Debt:
         self._debts = debts
         self._console = console
         self._tenant = tenant
-        self._owed = 0
+        self.owed = 0  # bytes
 
     def owe(self, size: int) -> None:
         """Count this viewer's debt as `size` bytes from here on."""
-        self._debts.add(size - self._owed, console=self._console, tenant=self._tenant)
-        self._owed = size
+        self._debts.add(size - self.owed, console=self._console, tenant=self._tenant)
+        self.owed = size
 
     @property
     def must_wait(self) -> bool:
         """Whether nothing more may be sent to this viewer before it acknowledges some."""
-        return self._owed >= OWED_ANYHOW_BYTES and self._debts.too_many(console=self._console, tenant=self._tenant)
+        return self.owed >= OWED_ANYHOW_BYTES and self._debts.too_many(console=self._console, tenant=self._tenant)
