@@ -54,6 +54,14 @@ def shared_with(user: AbstractBaseUser) -> ShareQuerySet:
     return Share.objects.valid().filter(user_id=user.pk).order_by("-created_at", "-id")
 
 
+def get_share_with(user: AbstractBaseUser, *, console_id: int) -> Share:
+    """The share by which somebody else's console is open to `user`. Raises Http404."""
+    share = shared_with(user).select_related("console__user").filter(console_id=console_id).first()
+    if share is None:
+        raise Http404(_("This console is not shared with you. Its owner may have ended that."))
+    return share
+
+
 def get_share(user: AbstractBaseUser, *, console_id: int, share_id: int) -> Share:
     """A share of the user's console. Raises Http404."""
     console = get_console(user, console_id=console_id)

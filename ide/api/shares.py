@@ -207,6 +207,15 @@ def shared_with_you(request: Request, name: str) -> Response:
     return Response(answer.data)
 
 
+@extend_schema(responses={204: None})
+@api_view(["DELETE"])
+def leave(request: Request, name: str, console_id: int) -> Response:
+    """Give up the share by which somebody else's console is open to the user."""
+    del name
+    sharing.end(access.get_share_with(owner_of(request), console_id=console_id), ended=typing_ended)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
 class _Exchange(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=tickets.TOKEN_CHARS_MAX)
     name = serializers.CharField(required=False, allow_blank=True, default="", max_length=GUEST_NAME_CHARS_MAX)

@@ -18,6 +18,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("consoles/", consoles.consoles, waking | gentle),
         path("consoles/run/", consoles.run, gentle),
         path("consoles/shared_with_you/", shares.shared_with_you),
+        path("consoles/shared_with_you/<int:console_id>/", shares.leave),
         path("consoles/<int:console_id>/", consoles.console, gentle, name="api_console"),
         path("consoles/<int:console_id>/shares/", shares.shares, name="api_shares"),
         path("consoles/<int:console_id>/shares/<int:share_id>/", shares.share),

@@ -1,4 +1,5 @@
-// Buttons that make, rename and kill consoles: `data-new-console="bash"`, `data-rename-console="7"`, `data-kill-console="7"`.
+// Buttons that make, rename, kill and leave consoles: `data-new-console="bash"`, `data-rename-console="7"`,
+// `data-kill-console="7"`, `data-leave-console="7"` (somebody else's).
 import { ask, askText } from "../lib/dialog";
 import { request, requestJson, sentence } from "../lib/http";
 import { t } from "../lib/i18n";
@@ -16,10 +17,11 @@ export function attachConsoleButtons(user: string): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (button === null) return;
-    const { newConsole: executable, renameConsole, killConsole } = button.dataset;
+    const { newConsole: executable, renameConsole, killConsole, leaveConsole } = button.dataset;
     if (executable !== undefined) void newOne(base, executable, button);
     else if (renameConsole !== undefined) void rename(`${base}${renameConsole}/`, button);
     else if (killConsole !== undefined) void kill(`${base}${killConsole}/`, killConsole, button);
+    else if (leaveConsole !== undefined) void leave(`${base}shared_with_you/${leaveConsole}/`, button);
   });
 }
 
@@ -61,6 +63,16 @@ export function showConsoleName(name: string, within: ParentNode = document): vo
   for (const shown of within.querySelectorAll("[data-console-name]")) shown.textContent = name;
   for (const button of within.querySelectorAll<HTMLElement>("button[data-name]")) button.dataset["name"] = name;
   if (within === document) document.title = document.title.replace(/^.*(?= · )/, name);
+}
+
+async function leave(url: string, button: HTMLButtonElement): Promise<void> {
+  const { name = "", owner = "" } = button.dataset;
+  const text = t("You will not see it any more. Only {owner} can share it with you again.", { owner });
+  if (!(await ask({ title: t("Leave “{name}”?", { name }), text, action: t("Leave console"), danger: true }))) return;
+  await whileBusy(button, async () => {
+    await request(url, { method: "DELETE" });
+    location.reload();
+  });
 }
 
 async function kill(url: string, id: string, button: HTMLButtonElement): Promise<void> {

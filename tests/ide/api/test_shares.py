@@ -291,6 +291,23 @@ def test_typing_is_taken_from_everybody_and_from_one_and_given_back(
     assert api("post", f"{at}typing/", {"visitor": "<b>", "allowed": False}).status_code == 400
 
 
+def test_who_was_invited_leaves_and_nobody_else_leaves_for_them(
+    api: Api, at: str, alice: User, bob: User, charlie: User, console: Console
+) -> None:
+    api("post", f"{at}shares/", {"user": "bob", "writable": True})
+    theirs = f"consoles/shared_with_you/{console.pk}/"
+    assert caller(with_token(charlie), of="charlie")("delete", theirs).status_code == 404
+    assert caller(with_token(charlie), of="bob")("delete", theirs).status_code == 404
+    assert caller(with_token(alice), of="alice")("delete", theirs).status_code == 404
+    assert page_of(bob).get(f"/user/alice/consoles/{console.pk}/").status_code == 200
+    assert caller(with_token(bob), of="bob")("delete", theirs).status_code == 204
+    assert page_of(bob).get(f"/user/alice/consoles/{console.pk}/").status_code == 404
+    assert api("get", f"{at}shares/").json() == []
+    answer = caller(with_token(bob), of="bob")("delete", theirs)
+    assert answer.status_code == 404
+    assert "not shared with you" in answer.json()["detail"]
+
+
 def test_a_share_that_is_over_shows_the_console_to_nobody(api: Api, at: str, bob: User, console: Console) -> None:
     api("post", f"{at}shares/", {"user": "bob"})
     Share.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
