@@ -90,10 +90,15 @@ def test_an_upload_goes_to_another_file_system_too(agent: RealAgent) -> None:
         target.unlink()
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
 def test_two_connections_cannot_send_one_part(agent: RealAgent) -> None:
     with agent.connect() as connection:
         connection.send(Upload(id="abcdef123", path=f"{agent.home}/file", offset=0, total=len(DATA)))
-        wait_until(parts_file(agent).exists, what="the upload to begin")
+        connection.send(DATA[:1000])
+        wait_until(lambda: _size(parts_file(agent)) > 0, what="a part to be taken")  # there is a file before that
         with pytest.raises(Refused) as refused:
             part(agent, 0, DATA)
         assert refused.value.code == "limit"
