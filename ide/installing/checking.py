@@ -5,16 +5,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ide.installing import folders, frontend, interpreters, sandboxing
+from ide.installing import folders, frontend, interpreters, sandboxing, suites
 from ide.installing.errors import InstallError
 from ide.installing.packages import need
 from ide.installing.places import Places
+from ide.installing.suites import Suite
 
 LOCK, NODE_LOCK = "requirements-dev.lock", "requirements-node.lock"
 LOCKED = (
@@ -22,8 +21,6 @@ LOCKED = (
     ("requirements.lock", ("pyproject.toml",)),
     (NODE_LOCK, ("--group", "node")),
 )
-REPORTS = "TERRARIUM_REPORTS"
-"""Names the folder for machine-readable reports; `tests/check` and the suites write there."""
 
 
 def ready(places: Places) -> tuple[Path, dict[str, str]]:
@@ -54,31 +51,24 @@ def test(places: Places) -> None:
     folders.ensure_service_user()
     sandboxing.ensure_engine(places)
     sandboxing.ensure_images(environ)
-    suites = (
-        ("gate", ["tests/check"]),
-        ("endurance", [str(python), "-m", "pytest", "-q", "tests/endurance", "--junitxml={reports}/endurance.xml"]),
-        ("engine", [str(python), "-m", "pytest", "-q", "tests/docker", "--junitxml={reports}/engine.xml"]),
-        ("browser", [str(python), "-m", "pytest", "-q", "tests/browser", "--junitxml={reports}/browser.xml"]),
-    )
-    lines: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="terrarium-reports-") as reports, ThreadPoolExecutor(1) as builder:
-        environ[REPORTS] = reports
+    with tempfile.TemporaryDirectory(prefix="terrarium-reports-") as folder, ThreadPoolExecutor(1) as builder:
         images = builder.submit(sandboxing.ensure_all_images)  # meanwhile: the first suites need none
-        good = True
-        for name, command in suites:
-            began = time.monotonic()
-            if name == "engine":
-                images.result()
-            argv = [part.format(reports=reports) for part in command]
-            status = visibly(argv, cwd=places.checkout, environ=environ)
-            good = good and status == 0
-            lines.append(f"{name:<9} {time.monotonic() - began:6.1f} s  {'ok' if status == 0 else 'FAILED'}")
-        ran = count(Path(reports))
-    skipped = f"{ran.skipped} skipped, and nothing may be" if ran.skipped else "nothing was skipped"
-    lines += [*(f"{name:<9} {number:4d} tests" for name, number in sorted(ran.by_suite.items())), skipped]
-    sys.stdout.write("\n" + "\n".join(lines) + f"\n{ran.passed} passed, {ran.failed} failed\n")
+        lanes = (
+            (
+                Suite("python", ["tests/check", "python"]),
+                suites.pytest(python, "tests/docker", name="engine", before=images.result),
+            ),
+            (
+                Suite("frontend", ["tests/check", "frontend"]),
+                suites.pytest(python, "tests/endurance", name="endurance"),
+                suites.pytest(python, "tests/browser", name="browser", before=images.result),
+            ),
+        )
+        outcomes = suites.run(lanes, cwd=places.checkout, environ=environ, reports=Path(folder))
+        total = suites.count(Path(folder))
+    sys.stdout.write(f"\n{suites.summary(outcomes, total)}\n")
     sys.stdout.flush()
-    if not good or ran.failed or ran.skipped:
+    if not suites.is_good(outcomes, total):
         raise InstallError("Not every test passed.")
 
 
@@ -86,30 +76,6 @@ def ensure_chromium() -> None:
     """A real browser, for the tests and for what a person waits for. Raises InstallError."""
     if shutil.which("chromium") is None:
         need("chromium", for_what="What is tried in a real browser")
-
-
-class Count:
-    """What the reports say: how many tests passed, failed and were skipped."""
-
-    def __init__(self) -> None:
-        self.passed = self.failed = self.skipped = 0
-        self.by_suite: dict[str, int] = {}
-
-
-def count(reports: Path) -> Count:
-    """Add up the JUnit reports of a folder."""
-    total = Count()
-    for path in sorted(reports.glob("*.xml")):
-        for case in ET.parse(path).getroot().iter("testcase"):  # noqa: S314 - written by our own test runners
-            total.by_suite[path.stem] = total.by_suite.get(path.stem, 0) + 1
-            kinds = {child.tag for child in case}
-            if kinds & {"failure", "error"}:
-                total.failed += 1
-            elif "skipped" in kinds:
-                total.skipped += 1
-            else:
-                total.passed += 1
-    return total
 
 
 def bench(places: Places) -> None:
