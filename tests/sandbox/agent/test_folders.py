@@ -303,8 +303,9 @@ def test_everything_is_given_back_with_the_last_client(agent: RealAgent, home: P
 def test_without_files_left_the_refusal_says_so(agent: RealAgent, home: Path) -> None:
     """A test of the sentence only: the limit is the system's."""
     with agent.connect() as connection:
-        highest = max(int(file.name) for file in Path(f"/proc/{agent.process.pid}/fd").iterdir())
-        resource.prlimit(agent.process.pid, resource.RLIMIT_NOFILE, (highest + 1, 4096))
+        taken = {int(file.name) for file in Path(f"/proc/{agent.process.pid}/fd").iterdir()}
+        free = min(set(range(len(taken) + 1)) - taken)
+        resource.prlimit(agent.process.pid, resource.RLIMIT_NOFILE, (free, 4096))
         try:
             with pytest.raises(Refused) as refused:
                 connection.call(Watch(paths=[str(home)]))
