@@ -103,17 +103,18 @@ class ConsoleSocket:
         except Gone:
             pass
         except Closed as reason:
-            await _close(send, code=reason.code, message=str(reason))
+            await close(send, code=reason.code, message=str(reason))
         except BadMessage as error:
-            await _close(send, code=CloseCode.BAD_MESSAGE, message=str(error))
+            await close(send, code=CloseCode.BAD_MESSAGE, message=str(error))
         except Full:
-            await _close(send, code=CloseCode.TOO_MANY, message=_("This console has as many viewers as it can take."))
+            await close(send, code=CloseCode.TOO_MANY, message=_("This console has as many viewers as it can take."))
         except Exception:
             logger.exception("console %d: the websocket failed", console_id)
-            await _close(send, code=CloseCode.OUR_FAULT, message=_("Something failed on our side. It has been logged."))
+            await close(send, code=CloseCode.OUR_FAULT, message=_("Something failed on our side. It has been logged."))
 
 
-async def _close(send: Send, *, code: int, message: str) -> None:
+async def close(send: Send, *, code: int, message: str) -> None:
+    """Say why, then close."""
     await send({"type": "websocket.send", "text": closing(code, message)})
     await send({"type": "websocket.close", "code": code})
 
@@ -155,11 +156,11 @@ class Session:
                     serve = asyncio.ensure_future(self._serve(attach, connect=connect))
                     await asyncio.wait((serve, watch), return_when=asyncio.FIRST_COMPLETED)
                     if not serve.done():
-                        await _cancel(serve)
+                        await cancel(serve)
                         watch.result()
                     attach = serve.result()
             finally:
-                await _cancel(watch)
+                await cancel(watch)
 
     async def _admit(self, places: contextlib.ExitStack) -> Attach:
         """Learn who this is, take a place, and return the first message. Raises Closed, Full.
@@ -270,8 +271,8 @@ class Session:
         except (SandboxError, OSError) as error:
             logger.info("console %d: the agent has gone: %s", self._console_id, error)
         finally:
-            await _cancel(up)
-            await _cancel(down)
+            await cancel(up)
+            await cancel(down)
             debt.owe(0)
         if relay.exited:
             return await self._next_attach()
@@ -344,7 +345,8 @@ class Session:
         await self._send({"type": "websocket.send", "text": text})
 
 
-async def _cancel(task: asyncio.Future[Any]) -> None:
+async def cancel(task: asyncio.Future[Any]) -> None:
+    """End a task and wait until it has; whatever it raises, nobody asks any more."""
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError, Exception):
         await task

@@ -72,7 +72,7 @@ class Judge:
         groups = [events.console_group(self._console_id)]
         if viewer.user_id is not None:
             groups.append(events.group(viewer.user_id))
-        listener = asyncio.ensure_future(_listen(groups, nudge=nudge))
+        listener = asyncio.ensure_future(listen(groups, nudge=nudge))
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
@@ -103,7 +103,7 @@ def _left(viewer: admission.Viewer) -> float:
     return max(0.0, (viewer.until + EXPIRED - timezone.now()).total_seconds())
 
 
-async def _listen(groups: list[str], *, nudge: asyncio.Event) -> NoReturn:
+async def listen(groups: list[str], *, nudge: asyncio.Event) -> NoReturn:
     """Set `nudge` at every event of the groups; try again for as long as Redis is down."""
     while True:
         try:

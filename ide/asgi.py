@@ -9,7 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ide.settings")
 django.setup()
 
 from consoles.routing import routes  # noqa: E402 - models need Django to be set up
-from ide.workspaces import lifecycle  # noqa: E402
+from ide.workspaces import folder_socket, lifecycle  # noqa: E402
 
-_routes = routes(connect=lifecycle.connect, distrust=lifecycle.distrust)
-application = ProtocolTypeRouter({"websocket": URLRouter(_routes)})
+_files = folder_socket.route(connect=lifecycle.connect, distrust=lifecycle.distrust)
+_consoles = routes(connect=lifecycle.connect, distrust=lifecycle.distrust)
+application = ProtocolTypeRouter({"websocket": URLRouter([_files, *_consoles])})

@@ -1,4 +1,4 @@
-"""Files over the API: PythonAnywhere's `files/path` and `files/tree`, and listings, folders, renames in the same manner."""
+"""Files over the API: PythonAnywhere's `files/path` and `files/tree`, and what it lacks in the same manner."""
 
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from ide.api.auth import owner_of
 from ide.api.schema import STRINGS
 from ide.http import Refusal, about
-from ide.workspaces import bodies, files, listings, paths, raw
+from ide.workspaces import archives, bodies, files, listings, paths, raw
 from ide.workspaces.reaching import Connect, Sandbox, sandbox_of
 from sandbox.errors import Refused
 from sandbox.protocol.messages import Write
@@ -34,6 +34,19 @@ class _Path(serializers.Serializer[Any]):
 
 class _Renaming(_Path):
     to = serializers.CharField(trim_whitespace=False)
+
+
+class _Entry(_Path):
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["file", "folder", "link", "other"])
+    size = serializers.IntegerField()
+    modified_at = serializers.DateTimeField()
+    mode = serializers.IntegerField(help_text="Permission bits.")
+    target = serializers.CharField(allow_null=True, help_text="Of a link, as written in it.")
+    target_kind = serializers.CharField(allow_null=True, help_text="What the link leads to; null when to nothing.")
+    utf8 = serializers.BooleanField(help_text="False: the name cannot be asked for.")
+    writable = serializers.BooleanField()
+    real_path = serializers.CharField(help_text="The path with all links followed.")
 
 
 class _Content(serializers.Serializer[Any]):
@@ -114,6 +127,39 @@ def rename(request: Request, name: str, connect: Connect) -> Response:
     with about(old, to=new):
         files.rename(sandbox_of(owner_of(request), connect=connect), path=old, to=new)
     return Response({"path": new})
+
+
+@extend_schema(parameters=[PATH], responses=_Entry)
+@api_view(["GET"])
+def stat(request: Request, name: str, connect: Connect) -> Response:
+    """Describe what is at a path: its kind, size, time and mode; where a link leads; whether it may be written."""
+    del name
+    asked = paths.checked(request.query_params.get("path"))
+    with about(asked):
+        found = files.stat(sandbox_of(owner_of(request), connect=connect), path=asked)
+    return Response(listings.entry_json(found, path=asked))
+
+
+@extend_schema(request=_Renaming, responses={201: _Path})
+@api_view(["POST"])
+def copy(request: Request, name: str, connect: Connect) -> Response:
+    """Copy a file or a folder with everything in it; never onto something that is there. Links stay links."""
+    del name
+    old, new = _given(request, "path"), _given(request, "to")
+    with about(old, to=new):
+        files.copy(sandbox_of(owner_of(request), connect=connect), path=old, to=new)
+    return Response({"path": new}, status=HTTPStatus.CREATED)
+
+
+@extend_schema(parameters=[PATH], responses={(200, "application/zip"): OpenApiTypes.BINARY})
+@api_view(["GET"])
+def archive(request: Request, name: str, connect: Connect) -> HttpResponseBase:
+    """Download a folder with everything in it as a zip, made while it is sent. Links are in it as links."""
+    del name
+    asked = paths.checked(request.query_params.get("path"))
+    with about(asked):
+        made = archives.download(sandbox_of(owner_of(request), connect=connect), path=asked)
+    return raw.zip_answer(made, path=asked)
 
 
 def whole_number(text: object, *, what: str) -> int:

@@ -12,6 +12,9 @@ PER_MINUTE_AT: dict[str, int] = {
     "send_input": 120,
     # Endpoints that PythonAnywhere lacks and that a client needs many times for one act of a person.
     "listing": 600,
+    "stat": 600,
+    "copy": 120,
+    "trash": 120,
     "document": 600,
     "uploads": 600,
     "upload": 600,

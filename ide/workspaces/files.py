@@ -12,6 +12,7 @@ from ide.workspaces.reaching import Sandbox
 from sandbox.client.blocking import Connection
 from sandbox.errors import ProtocolError, Refused, SandboxError, Unavailable
 from sandbox.protocol.messages import (
+    Copy,
     Delete,
     Entry,
     List,
@@ -27,6 +28,8 @@ from sandbox.protocol.messages import (
 
 ENTRIES_MAX = 10_000
 """Entries of one folder that are gathered for one answer."""
+LONG_SECONDS = 75.0
+"""The longest wait for what takes its time: an agent gives a copy 60 s."""
 TREE_PATHS_MAX = 1000
 TREE_FOLDERS_MAX = 100
 """Folders that are looked into for one tree."""
@@ -149,14 +152,25 @@ def make_folder(sandbox: Sandbox, *, path: str) -> None:
 
 def rename(sandbox: Sandbox, *, path: str, to: str) -> None:
     """Rename or move, never onto something that is there. Raises SandboxError."""
-    _spare(path)
+    spare(path)
     sandbox.call(Rename(path=path, to=to))
 
 
+def copy(sandbox: Sandbox, *, path: str, to: str) -> None:
+    """Copy a file, a link or a folder, never onto something that is there. Raises SandboxError."""
+    long_call(sandbox, Copy(path=path, to=to))
+
+
 def delete(sandbox: Sandbox, *, path: str) -> None:
-    """Delete a file, a link, or a folder with everything in it. Raises SandboxError."""
-    _spare(path)
-    sandbox.call(Delete(path=path, recursive=True))
+    """Delete a file, a link, or a folder with everything in it, for good. Raises SandboxError."""
+    spare(path)
+    long_call(sandbox, Delete(path=path, recursive=True))
+
+
+def long_call(sandbox: Sandbox, message: Message) -> Message:
+    """Ask the agent for something that may take it a minute. Raises SandboxError."""
+    with sandbox.opened() as connection:
+        return connection.call(message, timeout=LONG_SECONDS)
 
 
 def too_large(path: str, *, size_max: int) -> Refusal:
@@ -174,7 +188,7 @@ def _opened(connection: Connection) -> Opened:
     return connection.opened
 
 
-def _spare(path: str) -> None:
+def spare(path: str) -> None:
     """Keep the folders that every sandbox has: their content may go, they stay."""
     if path in _UNTOUCHABLE or (path.startswith("/home/") and path.count("/") == 2):
         raise Refusal(HTTPStatus.FORBIDDEN, _("“%(path)s” is part of every sandbox and stays.") % {"path": path})

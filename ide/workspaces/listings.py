@@ -1,9 +1,9 @@
-"""Pure: a page of a folder as JSON. What the agent says of names, kinds and times is data, never believed."""
+"""Pure: a page of a folder, or of the trash, as JSON. What the agent says of names, kinds and times is data, never believed."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.protocol.messages import Entry, Listing
+from sandbox.protocol.messages import Entry, Listing, TrashRows
 
 KINDS = frozenset({"file", "folder", "link", "other"})
 
@@ -29,6 +29,34 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "target": entry.target,
         "target_kind": entry.target_kind if entry.target_kind in KINDS else None,
         "utf8": entry.utf8,
+    }
+
+
+def entry_json(entry: Entry, *, path: str) -> dict[str, Any]:
+    """What is at `path`, for the API."""
+    return {
+        "path": path,
+        **_entry(entry),
+        "writable": bool(entry.writable),
+        "real_path": entry.real_path or path,
+    }
+
+
+def trash_json(found: TrashRows) -> dict[str, Any]:
+    """A page of the trash for the API."""
+    return {
+        "items": [
+            {
+                "id": row.id,
+                "path": row.path,
+                "deleted_at": moment(row.deleted_at).isoformat(),
+                "kind": row.kind if row.kind in KINDS else "other",
+                "size": row.size,
+            }
+            for row in found.rows
+        ],
+        "total": found.total,
+        "complete": found.complete,
     }
 
 

@@ -1,10 +1,11 @@
-"""A tenant's file as an answer: a download that a browser never shows, runs or embeds."""
+"""A tenant's file, or a folder as a zip, as an answer: a download that a browser never shows, runs or embeds."""
 
 import re
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from ide.workspaces.archives import ArchiveDownload
 from ide.workspaces.files import Download
 from ide.workspaces.paths import name_of
 
@@ -22,7 +23,17 @@ def answer(download: Download, *, path: str) -> StreamingHttpResponse:
     """Stream the file. Its type is never told: clients of the API tell folders from files by the type alone."""
     response = StreamingHttpResponse(download, content_type="application/octet-stream", headers=HEADERS)
     response.headers["Content-Length"] = str(download.opened.size)
-    # A line's end at the end of a name slips through Django's check for what a header may hold.
-    name = _CONTROL.sub("_", name_of(path))
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or _UNNAMED
+    response.headers["Content-Disposition"] = _attachment(name_of(path))
     return response
+
+
+def zip_answer(archive: ArchiveDownload, *, path: str) -> StreamingHttpResponse:
+    """Stream the zip of a folder, named for it. How long it will be nobody knows yet."""
+    response = StreamingHttpResponse(archive, content_type="application/zip", headers=HEADERS)
+    response.headers["Content-Disposition"] = _attachment(f"{name_of(path) or 'files'}.zip")
+    return response
+
+
+def _attachment(name: str) -> str:
+    # A line's end at the end of a name slips through Django's check for what a header may hold.
+    return content_disposition_header(as_attachment=True, filename=_CONTROL.sub("_", name)) or _UNNAMED

@@ -12,6 +12,7 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
     """Make the addresses; `connect` reaches a user's sandbox."""
     waking: dict[str, Any] = {"connect": connect}
     return [
+        path("user/<str:name>/zip/", views.archive, waking, name="zip"),
         path("user/<str:name>/processes/", views.processes, name="processes"),
         re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]

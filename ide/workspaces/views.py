@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from ide.accounts.access import SignedIn, own_page
 from ide.http import Failure, Refusal, about, error_page, failure_of
-from ide.workspaces import files, listings, raw
+from ide.workspaces import archives, files, listings, raw
 from ide.workspaces.paths import checked, crumbs, quoted
 from ide.workspaces.reaching import Connect, sandbox_of
 from sandbox.errors import SandboxError
@@ -42,6 +42,19 @@ def file(request: SignedIn, path: str, connect: Connect) -> HttpResponseBase:
     except (SandboxError, Refusal) as error:
         if isinstance(error, Refusal) and error.code == "is_folder":
             return redirect(page_url(request, f"{asked}/"))
+        return error_page(request, failure_of(error))
+
+
+@require_safe
+@own_page
+def archive(request: SignedIn, connect: Connect) -> HttpResponseBase:
+    """A folder with everything in it as a zip: where a link leads, so that the browser's own download takes it."""
+    sandbox = sandbox_of(request.user, connect=connect)
+    try:
+        asked = checked(request.GET.get("path"))
+        with about(asked):
+            return raw.zip_answer(archives.download(sandbox, path=asked), path=asked)
+    except (SandboxError, Refusal) as error:
         return error_page(request, failure_of(error))
 
 

@@ -75,26 +75,35 @@ def rename(request: Rename) -> Done:
     split(old)
     split(new)
     with refusals():
-        info = os.lstat(old)
-        if stat.S_ISDIR(info.st_mode):
-            _rename_folder(old, new)
-            return Done()
-        try:
-            os.link(old, new, follow_symlinks=False)  # fails when there is something
-        except OSError as error:
-            if error.errno == errno.EXDEV and stat.S_ISREG(info.st_mode):
-                temporary = copy_beside(old, new, mode=stat.S_IMODE(info.st_mode))
-                try:
-                    os.link(temporary, new)
-                finally:
-                    os.unlink(temporary)
-            elif error.errno == errno.EPERM:  # no links here, or not to a file of somebody else
-                _rename_checked(old, new)
-                return Done()
-            else:
-                raise
-        os.unlink(old)
+        move(old, new)
     return Done()
+
+
+def move(old: bytes, new: bytes) -> None:
+    """Do it for paths that end in a name. Raises Refused, OSError; EXDEV for a folder on another file system."""
+    info = os.lstat(old)
+    if stat.S_ISDIR(info.st_mode):
+        _rename_folder(old, new)
+        return
+    try:
+        os.link(old, new, follow_symlinks=False)  # fails when there is something
+    except OSError as error:
+        if error.errno == errno.EXDEV and stat.S_ISREG(info.st_mode):
+            temporary = copy_beside(old, new, mode=stat.S_IMODE(info.st_mode))
+            try:
+                os.link(temporary, new)
+            finally:
+                os.unlink(temporary)
+        elif error.errno == errno.EPERM:  # no links here, or not to a file of somebody else
+            _rename_checked(old, new)
+            return
+        else:
+            raise
+    try:
+        os.unlink(old)
+    except OSError:
+        os.unlink(new)  # it may not go from where it is, so it must not be in two places
+        raise
 
 
 def delete(request: Delete, *, home: str) -> Done:
@@ -111,7 +120,7 @@ def delete(request: Delete, *, home: str) -> Done:
         if os.path.ismount(real):
             raise Refused("denied", "This folder belongs to the system.")
         if request.recursive:
-            _empty(real, deadline=time.monotonic() + DELETE_SECONDS)
+            empty(real, deadline=time.monotonic() + DELETE_SECONDS)
         os.rmdir(real)
     return Done()
 
@@ -190,7 +199,7 @@ def _rename_checked(old: bytes, new: bytes) -> None:
     os.rename(old, new)
 
 
-def _empty(path: bytes, *, deadline: float) -> None:
+def empty(path: bytes, *, deadline: float) -> None:
     """Delete everything in a folder, however deep: one open folder at a time, never through a link."""
     above: list[tuple[bytes, int, int]] = []  # name in the folder above, and which folder that is
     folder = _open_folder(path, folder=None)

@@ -80,6 +80,11 @@ def split(path: bytes) -> tuple[bytes, bytes]:
     return folder, name
 
 
+def plain(path: bytes) -> bytes:
+    """Return the path without final slashes, which would follow a link; refuse paths that name no entry of a folder."""
+    return os.path.join(*split(path))
+
+
 def shown(name: bytes) -> str:
     """Return a name as text; what is not UTF-8 is replaced."""
     return name.decode("utf-8", "replace")

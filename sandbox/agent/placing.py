@@ -69,9 +69,14 @@ class Target:
 
 def temporary(folder: bytes, *, name: bytes) -> tuple[bytes, int]:
     """Make a new file with a hidden name that nobody else has; return its path and the open file."""
-    path = os.path.join(folder, b"." + name[:NAME_BYTES] + b"." + os.urandom(6).hex().encode() + b".part")
+    path = hidden(folder, name=name)
     with refusals():
         return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+
+def hidden(folder: bytes, *, name: bytes) -> bytes:
+    """Return the path of a hidden name that nobody else has, for what is not complete yet."""
+    return os.path.join(folder or b"/", b"." + name[:NAME_BYTES] + b"." + os.urandom(6).hex().encode() + b".part")
 
 
 def put(path: bytes, *, file: int, target: Target, mode: int) -> None:

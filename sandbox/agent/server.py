@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from sandbox.agent import files, transfers, uploads
+from sandbox.agent import archives, copying, files, transfers, trash, uploads
 from sandbox.agent.census import Census
 from sandbox.agent.channels import Channel
 from sandbox.agent.consoles import Consoles
+from sandbox.agent.folders import Folders
 from sandbox.agent.loop import READ, Loop
 from sandbox.agent.watching import Watch, place
 from sandbox.agent.workers import Stream, Workers
@@ -40,6 +41,7 @@ class Server:
         self._consoles = consoles
         self._home = home
         self._watch = Watch(loop)
+        self._folders = Folders(loop)
         self._census = Census()
         self._workers = Workers()
         self._connections = 0
@@ -123,6 +125,8 @@ class Server:
             self._watch.read(channel, console=self._consoles.known(message.console), request=message)
         elif isinstance(message, messages.Wait):
             self._watch.wait(channel, console=self._consoles.known(message.console), request=message)
+        elif isinstance(message, messages.Watch):
+            self._folders.watch(channel, message)
         elif isinstance(message, messages.Where):
             channel.answer(place(self._consoles.known(message.console), home=self._home))
         elif isinstance(message, messages.Kill):
@@ -140,6 +144,8 @@ class Server:
             return lambda stream: transfers.write(message, stream=stream, home=self._home)
         if isinstance(message, messages.Upload):
             return lambda stream: uploads.upload(message, stream=stream, home=self._home)
+        if isinstance(message, messages.Archive):
+            return lambda stream: archives.archive(message, stream=stream)
         if isinstance(message, messages.Processes):
             consoles = self._consoles.programs()
             return lambda stream: stream.send(self._census.rows(consoles=consoles))
@@ -148,6 +154,11 @@ class Server:
             messages.Stat: files.stat_path,
             messages.MakeFolder: files.make_folder,
             messages.Rename: files.rename,
+            messages.Copy: copying.copy,
+            messages.Trash: partial(trash.trash, home=self._home),
+            messages.Untrash: partial(trash.untrash, home=self._home),
+            messages.TrashList: partial(trash.trash_list, home=self._home),
+            messages.EmptyTrash: partial(trash.empty_trash, home=self._home),
             messages.Delete: partial(files.delete, home=self._home),
             messages.UploadCancel: partial(uploads.cancel, home=self._home),
         }

@@ -11,6 +11,8 @@ from typing import Self
 from sandbox.errors import ProtocolError, Refused, Unavailable
 from sandbox.protocol import connection
 from sandbox.protocol.messages import (
+    Archive,
+    Archiving,
     Failed,
     Finish,
     Finished,
@@ -30,6 +32,8 @@ READ_BYTES = 256 * 1024
 """Read at once."""
 OPEN_SECONDS = 2.0
 CALL_SECONDS = 10.0
+COUNT_SECONDS = 30.0
+"""The longest wait for an agent that counts what an archive will hold."""
 CHUNK_SECONDS = 60.0
 """The longest wait for the next part of a transfer, or for the agent to take one."""
 
@@ -42,7 +46,8 @@ class Connection:
         self._protocol = connection.Connection()
         self.hello: Hello
         self.opened: Opened | None = None  # what read_chunks() reads
-        self.finished: Finished | None = None  # set when read_chunks() has come to the end
+        self.archiving: Archiving | None = None  # what archive_chunks() reads
+        self.finished: Finished | None = None  # set when one of them has come to the end
 
     @classmethod
     def open(cls, path: str, *, timeout: float = OPEN_SECONDS) -> Self:
@@ -134,6 +139,17 @@ class Connection:
         if not isinstance(opened, Opened):
             raise ProtocolError(f"the agent answered a read with {opened.type}")
         self.opened = opened
+        return self._chunks()
+
+    def archive_chunks(self, path: str) -> Iterator[bytes]:
+        """Ask for a folder as a zip; `archiving` is set at once, `finished` when the last chunk was taken.
+
+        It breaks off as read_chunks() does.
+        """
+        archiving = self.call(Archive(path=path), timeout=COUNT_SECONDS)
+        if not isinstance(archiving, Archiving):
+            raise ProtocolError(f"the agent answered an archive with {archiving.type}")
+        self.archiving = archiving
         return self._chunks()
 
     def write_from(self, request: Write | Upload, chunks: Iterable[bytes]) -> Saved | Received:

@@ -42,15 +42,36 @@ from sandbox.protocol.inspecting import (
     Where,
 )
 from sandbox.protocol.records import Message, Record
+from sandbox.protocol.tree import (
+    Archive,
+    Archiving,
+    Changed,
+    Copy,
+    EmptyTrash,
+    Trash,
+    Trashed,
+    TrashList,
+    TrashRow,
+    TrashRows,
+    Untrash,
+    Untrashed,
+    Watch,
+    Watching,
+)
 
 __all__ = [
     "CREDIT_BYTES",
     "PEOPLE_MAX",
     "SIZING_RULES",
     "Ack",
+    "Archive",
+    "Archiving",
     "Attach",
     "Attached",
+    "Changed",
     "Command",
+    "Copy",
+    "EmptyTrash",
     "Exited",
     "Grant",
     "Granted",
@@ -71,15 +92,24 @@ __all__ = [
     "Resized",
     "Sizing",
     "Skipped",
+    "Trash",
+    "TrashList",
+    "TrashRow",
+    "TrashRows",
+    "Trashed",
+    "Untrash",
+    "Untrashed",
     "Viewers",
     "Wait",
     "Waited",
+    "Watch",
+    "Watching",
     "Where",
 ]  # what lies in other modules and is a message too
 
 VERSION = 1
 """The version of the protocol in `hello`; it changes only if an old client could misunderstand."""
-FEATURES = ("consoles", "files", "uploads", "together", "inspecting")
+FEATURES = ("consoles", "files", "uploads", "together", "inspecting", "tree")
 """What this agent can do, for clients that are newer or older than it."""
 ROWS_MAX = 1000
 """The most entries in one page of a listing."""

@@ -151,6 +151,7 @@ def _texts_by_name(value: object) -> dict[str, str]:
 _checks.update({"int": _integer, "float": _number, "str": _text, "bool": _truth})
 _checks.update({name + " | None": _optional(check) for name, check in _checks.items()})
 _checks.update({"Sequence[str]": _sequence_of(_text), "Mapping[str, str]": _texts_by_name})
+_checks["Sequence[str] | None"] = _optional(_checks["Sequence[str]"])
 
 
 class Message(Record):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -9,6 +10,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 django.setup()
 
 from consoles.routing import routes  # noqa: E402
+from ide.workspaces import folder_socket  # noqa: E402
 from sandbox.client.aio import Connection  # noqa: E402
 from sandbox.errors import StartFailed, Unavailable  # noqa: E402
 
@@ -30,6 +32,5 @@ def distrust(*, user_id: int, runtime: str) -> None:
     (Path(os.environ["TEST_AGENTS"]) / f"{user_id}-{runtime}.distrusted").touch()
 
 
-application = ProtocolTypeRouter(
-    {"websocket": URLRouter(routes(connect=connect, distrust=distrust, rights_seconds=2.0))}
-)
+_ways: dict[str, Any] = {"connect": connect, "distrust": distrust, "rights_seconds": 2.0}
+application = ProtocolTypeRouter({"websocket": URLRouter([folder_socket.route(**_ways), *routes(**_ways)])})

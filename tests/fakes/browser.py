@@ -58,16 +58,19 @@ class FakeBrowser:
         self._attached = False
         self._reader = asyncio.create_task(self._read(self._socket))
         with contextlib.suppress(ConnectionClosed):  # a stranger is turned away before they can say anything
-            await self.send(
-                "attach",
-                cols=80,
-                rows=24,
-                stream=self.stream,
-                offset=self.offset if self.stream else None,
-                client=self.client,
-                **({"restart": True} if restart else {}),
-                **({"ticket": self.ticket} if self.ticket else {}),
-            )
+            await self._begin(restart=restart)
+
+    async def _begin(self, *, restart: bool) -> None:
+        await self.send(
+            "attach",
+            cols=80,
+            rows=24,
+            stream=self.stream,
+            offset=self.offset if self.stream else None,
+            client=self.client,
+            **({"restart": True} if restart else {}),
+            **({"ticket": self.ticket} if self.ticket else {}),
+        )
 
     @property
     def accepted(self) -> int:

@@ -17,6 +17,7 @@ from ide import urls
 from ide.asgi import application
 from tests.docker.whole.people import DEADLINE_SECONDS, Person
 from tests.fakes.browser import FakeBrowser
+from tests.fakes.folder_page import FolderPage
 
 FOR_EVERYBODY = {
     "/",
@@ -139,7 +140,8 @@ async def test_a_stranger_finds_no_console_behind_a_websocket(
     sockets = application.application_mapping["websocket"].routes
     forms = {f"/{form}" for form, _names in addresses(sockets)}
     everything_else = "/"  # refused as unknown
-    assert forms == {"/ws/consoles/%(console_id)s/", everything_else}, "a new websocket needs its stranger"
+    known = {"/ws/consoles/%(console_id)s/", "/ws/files/", everything_else}
+    assert forms == known, "a new websocket needs its stranger"
     for browser in (
         FakeBrowser(int(belongings["console_id"]), token=charlie.token),
         FakeBrowser(int(belongings["console_id"]), session=charlie.http.cookies["session"]),
@@ -150,6 +152,25 @@ async def test_a_stranger_finds_no_console_behind_a_websocket(
         assert browser.messages == [
             {"type": "closing", "code": 4404, "message": "There is no such console. It may have been closed."}
         ]
+
+
+async def test_a_stranger_follows_no_folder_but_their_own(alice: Person, charlie: Person) -> None:
+    for page in (FolderPage(token=charlie.token), FolderPage(session=charlie.http.cookies["session"])):
+        await charlie.attach(page)
+        answer = await page.watch("/home/alice", "/home/charlie")
+        assert (answer["folders"], answer["missing"]) == (["/home/charlie"], ["/home/alice"])
+        assert alice.put_file("/home/alice/private.txt", b"alice's secret").status_code == 200
+        await page.quiet()
+        await page.leave()
+    for page in (FolderPage(), FolderPage(token="0" * 40), FolderPage(session="x" * 32)):
+        await charlie.attach(page)
+        assert await page.until_closed() == 4401
+    session = alice.http.cookies["session"]
+    url = alice.product.url.replace("http", "ws", 1)
+    for origin in (None, "http://localhost:1", "http://evil.example", "null"):
+        with pytest.raises(InvalidStatus) as refused:
+            await FolderPage(session=session).open(url=url, origin=origin)
+        assert refused.value.response.status_code == 403
 
 
 async def test_a_websocket_wants_one_good_credential(alice: Person, belongings: dict[str, str]) -> None:

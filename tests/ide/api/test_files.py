@@ -3,8 +3,10 @@
 import io
 import os
 import stat
+import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -357,3 +359,70 @@ def test_a_full_disk_is_507(api: Any, alice: User, sandboxes: Any, agent_with_sm
     assert [name for name in api("get", f"files/path{home}").json() if not name.startswith(".")] == ["kept"]
     answer = api("put", f"files/document/?path={home}/doc", {"text": "x" * 2 * 2**20, "version": None})
     assert answer.status_code == 507
+
+
+def test_what_is_at_a_path_is_described(api: Any, home: Path) -> None:
+    (home / "file").write_text("abc")
+    (home / "file").chmod(0o640)
+    (home / "link").symlink_to("file")
+    answer = api("get", f"files/stat/?path={home}/file/").json()
+    assert answer.pop("modified_at").startswith("20")
+    assert answer == {
+        "path": f"{home}/file",
+        "name": "file",
+        "kind": "file",
+        "size": 3,
+        "mode": 0o640,
+        "target": None,
+        "target_kind": None,
+        "utf8": True,
+        "writable": True,
+        "real_path": os.path.realpath(home / "file"),
+    }
+    answer = api("get", f"files/stat/?path={home}/link").json()
+    assert (answer["kind"], answer["target"], answer["target_kind"]) == ("link", "file", "file")
+    assert answer["real_path"] == os.path.realpath(home / "file")
+    assert api("get", f"files/stat/?path={home}/none").status_code == 404
+    assert api("get", "files/stat/").status_code == 400
+
+
+def test_a_folder_is_copied_and_nothing_replaced(api: Any, home: Path) -> None:
+    (home / "a" / "deep").mkdir(parents=True)
+    (home / "a" / "deep" / "file").write_text("x")
+    answer = api("post", "files/copy/", {"path": f"{home}/a", "to": f"{home}/b/"})
+    assert (answer.status_code, answer.json()) == (201, {"path": f"{home}/b"})
+    assert (home / "b" / "deep" / "file").read_text() == "x"
+    answer = api("post", "files/copy/", {"path": f"{home}/a", "to": f"{home}/b"})
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith(f"“{home}/b” is there already")
+    assert api("post", "files/copy/", {"path": f"{home}/a", "to": f"{home}/a/c"}).status_code == 400
+    assert api("post", "files/copy/", {"path": f"{home}/none", "to": f"{home}/c"}).status_code == 404
+    assert api("post", "files/copy/", {"path": f"{home}/a"}).status_code == 400
+
+
+def test_a_folder_is_downloaded_as_a_zip(api: Any, client: Any, alice: User, home: Path) -> None:
+    top = home / 'é "x"\n'
+    top.mkdir()
+    (top / "file").write_text("content")
+    client.force_login(alice)
+    address = f"/user/alice/zip/?path={quote(str(top))}"
+    for answer in (api("get", f"files/zip/?path={quote(str(top))}"), client.get(address)):
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "application/zip"
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        archive = zipfile.ZipFile(io.BytesIO(content(answer)))
+        assert archive.read('é "x"%0A/file') == b"content"
+    assert api("get", f"files/zip/?path={home}/none").status_code == 404
+    assert api("get", "files/zip/").status_code == 400
+    answer = client.get(f"/user/alice/zip/?path={home}/none")
+    assert (answer.status_code, "No such file" in answer.content.decode()) == (404, True)
+
+
+def test_a_zip_that_nobody_takes_gives_its_turn_back(api: Any, home: Path) -> None:
+    (home / "big").write_bytes(os.urandom(5_000_000))
+    for _ in range(reaching.CALLS_MAX * 2):
+        answer = api("get", f"files/zip/?path={home}/big")
+        assert answer.status_code in {200, 429}, answer.json()
+        answer.close()

@@ -10,10 +10,22 @@ import pytest
 from sandbox.client.blocking import Connection
 from sandbox.errors import ProtocolError, Refused, Unavailable
 from sandbox.protocol.frames import encode
-from sandbox.protocol.messages import Consoles, Done, Failed, Finished, Hello, Opened, OutputPart, ReadOutput, Write
+from sandbox.protocol.messages import (
+    Archiving,
+    Consoles,
+    Done,
+    Failed,
+    Finished,
+    Hello,
+    Opened,
+    OutputPart,
+    ReadOutput,
+    Write,
+)
 
 GREETING = encode(Hello(version=1, features=[], boot="b", agent="a"))
 OPENED = Opened(size=3, mode=0o644, modified_at=1.0, writable=True, kind="file")
+ARCHIVING = Archiving(name="alice", entries=1, size=3)
 Pretend = Callable[[Callable[[socket.socket], None]], str]
 
 
@@ -178,3 +190,31 @@ def test_an_agent_that_lies_about_output_is_not_believed(
 ) -> None:
     with Connection.open(pretend(saying(*frames))) as connection, pytest.raises(error):
         connection.read_output(ReadOutput(console=1, offset=10, limit=3))
+
+
+@pytest.mark.parametrize(
+    ("frames", "error"),
+    [
+        ((), Unavailable),
+        ((encode(Done()),), ProtocolError),
+        ((encode(OPENED),), ProtocolError),
+        ((encode(b"PK"),), ProtocolError),
+        ((encode(Failed("not_found", "There is nothing.")),), Refused),
+        ((encode(ARCHIVING),), Unavailable),
+        ((encode(ARCHIVING), encode(b"PK")), Unavailable),
+        ((encode(ARCHIVING), encode(b"PK"), encode(Failed("limit", "Too much."))), Refused),
+        ((encode(ARCHIVING), encode(b"PK"), encode(ARCHIVING)), ProtocolError),
+    ],
+)
+def test_an_archive_that_breaks_off_is_never_taken_for_whole(
+    pretend: Pretend, frames: tuple[bytes, ...], error: type[Exception]
+) -> None:
+    with Connection.open(pretend(saying(*frames))) as connection, pytest.raises(error):
+        list(connection.archive_chunks("/home/alice"))
+
+
+def test_an_archive_comes_with_what_it_will_hold(pretend: Pretend) -> None:
+    frames = [encode(ARCHIVING), encode(b"PK"), encode(b"end"), encode(Finished(size=5, sha256=""))]
+    with Connection.open(pretend(saying(*frames))) as connection:
+        assert b"".join(connection.archive_chunks("/home/alice")) == b"PKend"
+        assert (connection.archiving, connection.finished) == (ARCHIVING, Finished(size=5, sha256=""))
