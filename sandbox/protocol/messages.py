@@ -42,6 +42,7 @@ from sandbox.protocol.inspecting import (
     Where,
 )
 from sandbox.protocol.records import Message, Record
+from sandbox.protocol.running import Ran, Run
 
 __all__ = [
     "CREDIT_BYTES",
@@ -65,10 +66,12 @@ __all__ = [
     "ProcessList",
     "ProcessRow",
     "Processes",
+    "Ran",
     "ReadOutput",
     "Record",
     "Resize",
     "Resized",
+    "Run",
     "Sizing",
     "Skipped",
     "Viewers",
@@ -79,7 +82,7 @@ __all__ = [
 
 VERSION = 1
 """The version of the protocol in `hello`; it changes only if an old client could misunderstand."""
-FEATURES = ("consoles", "files", "uploads", "together", "inspecting")
+FEATURES = ("consoles", "files", "uploads", "together", "inspecting", "commands")
 """What this agent can do, for clients that are newer or older than it."""
 ROWS_MAX = 1000
 """The most entries in one page of a listing."""
