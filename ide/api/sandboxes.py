@@ -26,6 +26,9 @@ OPEN = frozenset(
         "files.folders",
         "files.rename",
         "documents.document",
+        "searching.search",
+        "searching.names",
+        "searching.replace",
         "uploads.uploads",
         "uploads.upload",
     }

@@ -277,7 +277,9 @@ class _Running:
         if step == "cwd":
             return Failed(code=code, message=f"The folder {self._request.cwd} cannot be entered: {why}.")
         if code == "not_found":
-            return Failed(code=code, message=f"{self._request.argv[0]} is not installed in this sandbox.")
+            why = "it is not installed in this sandbox"
+        # The other codes are about the path that a request was for, and this is none.
+        code = code if code == "limit" else "bad_request"
         return Failed(code=code, message=f"{self._request.argv[0]} cannot be started: {why}.")
 
     def _gone(self) -> None:

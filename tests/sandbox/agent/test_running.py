@@ -165,13 +165,14 @@ def test_what_it_leaves_in_the_background_is_not_waited_for(agent: RealAgent, fo
 
 
 def test_what_cannot_be_started_is_a_refusal_with_the_reason(agent: RealAgent, folder: Path) -> None:
-    assert refusal(agent, request("no-such-program")).code == "not_found"
-    assert "no-such-program is not installed" in str(refusal(agent, request("no-such-program")))
+    missing = refusal(agent, request("no-such-program"))
+    assert missing.code == "bad_request"
+    assert str(missing) == "no-such-program cannot be started: it is not installed in this sandbox."
     gone = refusal(agent, request("true", cwd=f"{folder}/none"))
     assert (gone.code, f"{folder}/none" in str(gone)) == ("not_found", True)
     (folder / "file").write_text("x")
     assert refusal(agent, request("true", cwd=f"{folder}/file")).code == "not_folder"
-    assert refusal(agent, request(f"{folder}/file")).code == "denied"
+    assert refusal(agent, request(f"{folder}/file")).code == "bad_request"
     assert refusal(agent, request("true", "x" * 200_000)).code == "bad_request"
 
 
