@@ -28,6 +28,8 @@ NAMES_MAX = 20_000
 NAMES_BYTES_MAX = 8 * 2**20
 """Ripgrep lists names in no order, so more are read than are answered."""
 NAMES_SECONDS = 10.0
+FIRST_SECONDS = 3.0
+"""So long the answer is not begun while there is nothing to say: a query that is wrong may take time to be refused."""
 BEAT = b"\n"
 """An empty line, which means nothing in a stream of JSON lines."""
 
@@ -64,7 +66,8 @@ class Search:
                 beat=BEAT_SECONDS,
             )
             ending.callback(self._stream.close)
-            self._advance()  # what is wrong with the query is known at once, while the answer can still say so
+            while not self._lines or (self._lines[-1] == BEAT and time.monotonic() - self._began < FIRST_SECONDS):
+                self._advance()
             self._ending = ending.pop_all()
 
     def __iter__(self) -> Self:

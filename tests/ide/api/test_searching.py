@@ -69,6 +69,13 @@ def test_a_pattern_that_is_wrong_is_400_with_the_reason(rg: Path, api: Any, home
     assert answer.json() == {"detail": "This cannot be searched for: unclosed group."}
 
 
+def test_a_pattern_that_takes_its_time_to_be_refused_is_400_too(rg: Path, api: Any, home: Path) -> None:
+    put(rg, "sleep 1; echo 'rg: Compiled regex exceeds size limit of 104857600 bytes.' >&2; exit 2")
+    answer = api("post", "files/search/", {"query": "(", "regex": True, "path": str(home)})
+    assert answer.status_code == 400
+    assert "exceeds size limit" in answer.json()["detail"]
+
+
 def test_files_that_cannot_be_read_do_not_end_a_search(rg: Path, api: Any, home: Path) -> None:
     saying(rg, RECORDED, stderr="rg: ./un/x: Permission denied (os error 13)\n", status=2)
     assert lines(api("post", "files/search/", {"query": "x", "path": str(home)}))[-1]["matches"] == 5
@@ -89,6 +96,7 @@ def test_beats_come_while_nothing_is_found_and_closing_ends_ripgrep(
     rg: Path, api: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searching, "BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(searching, "FIRST_SECONDS", 0.0)
     put(rg, f"echo $$ > {rg.parent}/pid; exec sleep 60")
     answer = api("post", "files/search/", {"query": "x", "path": str(home)})
     streamed = iter(answer.streaming_content)
@@ -127,7 +135,8 @@ def test_an_agent_that_dies_breaks_the_answer_off(rg: Path, api: Any, home: Path
     assert b'"type":"end"' not in content
 
 
-def test_only_a_few_searches_run_at_once(rg: Path, api: Any, home: Path) -> None:
+def test_only_a_few_searches_run_at_once(rg: Path, api: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "FIRST_SECONDS", 0.0)
     put(rg, "sleep 60")
     under_way = [api("post", "files/search/", {"query": "x", "path": str(home)}) for _ in range(4)]
     crowded = api("post", "files/search/", {"query": "x", "path": str(home)})
