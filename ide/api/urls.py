@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, processes, saved_consoles, searching, shares, uploads, watching
+from ide.api import consoles, documents, files, git, processes, saved_consoles, searching, shares, uploads, watching
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -41,6 +41,15 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("files/search/", searching.search, waking),
         path("files/names/", searching.names, waking),
         path("files/replace/", searching.replace, waking),
+        path("git/", git.status, waking),
+        path("git/diff/", git.diff, waking),
+        path("git/stage/", git.stage, waking),
+        path("git/unstage/", git.unstage, waking),
+        path("git/discard/", git.discard, waking),
+        path("git/commit/", git.commit, waking),
+        path("git/branches/", git.branches, waking),
+        path("git/switch/", git.switch, waking),
+        path("git/init/", git.init, waking),
         path("files/uploads/", uploads.uploads, waking),
         path("files/uploads/<slug:upload_id>/", uploads.upload, waking | gentle),
     ]
