@@ -28,7 +28,7 @@ BRANCH_CHARS_MAX = 200
 AUTHOR_CHARS_MAX = 200
 
 
-class _File(serializers.Serializer[Any]):
+class _GitFile(serializers.Serializer[Any]):
     path = serializers.CharField(help_text="Relative to the root.")
     staged = serializers.CharField(allow_null=True, help_text="What is staged: M, A, D, R, C or T.")
     unstaged = serializers.CharField(allow_null=True, help_text="What is not: M, D, T …")
@@ -37,14 +37,14 @@ class _File(serializers.Serializer[Any]):
     old_path = serializers.CharField(required=False)
 
 
-class _Status(serializers.Serializer[Any]):
+class _GitStatus(serializers.Serializer[Any]):
     root: Any = serializers.CharField(allow_null=True, help_text="Null where there is no repository with files.")
     branch = serializers.CharField(allow_null=True, help_text="Null while no branch is checked out.")
     upstream = serializers.CharField(allow_null=True)
     ahead = serializers.IntegerField(allow_null=True)
     behind = serializers.IntegerField(allow_null=True)
     head = serializers.CharField(allow_null=True, help_text="The commit; null before the first.")
-    files = _File(many=True)
+    files = _GitFile(many=True)
     truncated = serializers.BooleanField(help_text="There are more files than are listed.")
 
 
@@ -56,7 +56,7 @@ class _Difference(serializers.Serializer[Any]):
     new_exists = serializers.BooleanField()
 
 
-class _Path(serializers.Serializer[Any]):
+class _GitFolder(serializers.Serializer[Any]):
     path = serializers.CharField(trim_whitespace=False, help_text="A folder of the repository.")
 
 
@@ -71,11 +71,11 @@ class _Name(serializers.CharField):
         return _relative(super().to_internal_value(data))
 
 
-class _Files(_Path):
+class _GitFiles(_GitFolder):
     files = serializers.ListField(child=_Name(), allow_empty=False, max_length=FILES_MAX)
 
 
-class _FilesOrAll(_Path):
+class _FilesOrAll(_GitFolder):
     files = serializers.ListField(child=_Name(), required=False, allow_empty=False, max_length=FILES_MAX)
     all = serializers.BooleanField(default=False, help_text="All of them, in place of `files`.")
 
@@ -86,14 +86,14 @@ class _FilesOrAll(_Path):
         return attrs
 
 
-class _Author(serializers.Serializer[Any]):
+class _GitAuthor(serializers.Serializer[Any]):
     name = serializers.RegexField(r"^[^<>\n\r\0]*[^<>\s\0.,:;\"'][^<>\n\r\0]*\Z", max_length=AUTHOR_CHARS_MAX)
     email = serializers.RegexField(r"^[^<>\s\0]+\Z", max_length=AUTHOR_CHARS_MAX)
 
 
-class _Commit(_Path):
+class _Commit(_GitFolder):
     message = serializers.CharField(max_length=MESSAGE_CHARS_MAX, help_text="At least one line.")
-    author = _Author(required=False, allow_null=True, help_text="Where git is not configured to know who commits.")
+    author = _GitAuthor(required=False, allow_null=True, help_text="Where git is not configured to know who commits.")
 
 
 class _Committed(serializers.Serializer[Any]):
@@ -113,7 +113,7 @@ class _Branches(serializers.Serializer[Any]):
     branches = _Branch(many=True)
 
 
-class _Switch(_Path):
+class _Switch(_GitFolder):
     branch = serializers.CharField(max_length=BRANCH_CHARS_MAX)
     create: Any = serializers.BooleanField(default=False)
 
@@ -122,11 +122,11 @@ class _Switched(serializers.Serializer[Any]):
     branch = serializers.CharField()
 
 
-class _Root(serializers.Serializer[Any]):
+class _GitRoot(serializers.Serializer[Any]):
     root: Any = serializers.CharField()
 
 
-@extend_schema(parameters=[PATH], responses=_Status)
+@extend_schema(parameters=[PATH], responses=_GitStatus)
 @api_view(["GET"])
 def status(request: Request, name: str, connect: Connect) -> Response:
     """Tell how the repository stands to which a folder belongs; its root is null where there is none."""
@@ -193,12 +193,12 @@ def unstage(request: Request, name: str, connect: Connect) -> Response:
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
-@extend_schema(request=_Files, responses={204: None})
+@extend_schema(request=_GitFiles, responses={204: None})
 @api_view(["POST"])
 def discard(request: Request, name: str, connect: Connect) -> Response:
     """Make files what is staged, or was committed; those that git does not know are deleted."""
     del name
-    repository, wanted = _wanted(request, _Files, connect=connect)
+    repository, wanted = _wanted(request, _GitFiles, connect=connect)
     git.discard(repository, names=wanted["files"])
     return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -233,12 +233,12 @@ def switch(request: Request, name: str, connect: Connect) -> Response:
     return Response({"branch": git.switch(repository, branch=wanted["branch"], create=wanted["create"])})
 
 
-@extend_schema(request=_Path, responses={201: _Root})
+@extend_schema(request=_GitFolder, responses={201: _GitRoot})
 @api_view(["POST"])
 def init(request: Request, name: str, connect: Connect) -> Response:
     """Make a repository of a folder."""
     del name
-    path = paths.checked(checked(_Path(data=request.data))["path"])
+    path = paths.checked(checked(_GitFolder(data=request.data))["path"])
     made = git.init(sandbox_of(owner_of(request), connect=connect), path=path)
     return Response({"root": made.root}, status=HTTPStatus.CREATED)
 

@@ -77,14 +77,14 @@ class _Edit(serializers.Serializer[Any]):
         return {**super().get_fields(), "from": serializers.IntegerField(min_value=0)}
 
 
-class _File(serializers.Serializer[Any]):
+class _FileEdits(serializers.Serializer[Any]):
     path = serializers.CharField(trim_whitespace=False)
     version = serializers.RegexField(VERSION, help_text="SHA-256 of the content that the edits were made for.")
     edits = _Edit(many=True, allow_empty=False, help_text="Places in characters of the line, from 0 on.")
 
 
 class _Replacing(serializers.Serializer[Any]):
-    matches = _File(many=True, allow_empty=False)
+    matches = _FileEdits(many=True, allow_empty=False)
 
 
 class _Replaced(serializers.Serializer[Any]):

@@ -6,7 +6,19 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, git, processes, saved_consoles, searching, shares, uploads, watching
+from ide.api import (
+    consoles,
+    documents,
+    files,
+    git,
+    processes,
+    python,
+    saved_consoles,
+    searching,
+    shares,
+    uploads,
+    watching,
+)
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -16,7 +28,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
     gentle: dict[str, Any] = {"connect_if_running": connect_if_running}
     own = [
         path("consoles/", consoles.consoles, waking | gentle),
-        path("consoles/run/", consoles.run, gentle),
+        path("consoles/run/", consoles.run, waking | gentle),
         path("consoles/shared_with_you/", shares.shared_with_you),
         path("consoles/<int:console_id>/", consoles.console, gentle, name="api_console"),
         path("consoles/<int:console_id>/shares/", shares.shares, name="api_shares"),
@@ -41,6 +53,9 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("files/search/", searching.search, waking),
         path("files/names/", searching.names, waking),
         path("files/replace/", searching.replace, waking),
+        path("python/check/", python.check, waking),
+        path("python/format/", python.format_text, waking),
+        path("python/interpreter/", python.interpreter, waking),
         path("git/", git.status, waking),
         path("git/diff/", git.diff, waking),
         path("git/stage/", git.stage, waking),
