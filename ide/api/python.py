@@ -23,18 +23,18 @@ class _PythonText(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="What the editor holds.")
 
 
-class _Place(serializers.Serializer[Any]):
+class _TextPlace(serializers.Serializer[Any]):
     line = serializers.IntegerField(help_text="From 1 on.")
     column = serializers.IntegerField(help_text="In characters from 0 on.")
 
 
 class _TextEdit(serializers.Serializer[Any]):
-    to = _Place()
+    to = _TextPlace()
     text = serializers.CharField()
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """The fields, with the one whose name is a word of Python."""
-        return {**super().get_fields(), "from": _Place()}
+        return {**super().get_fields(), "from": _TextPlace()}
 
 
 class _Fix(serializers.Serializer[Any]):
@@ -47,13 +47,13 @@ class _Problem(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
     url = serializers.CharField(allow_null=True)
-    to = _Place()
+    to = _TextPlace()
     severity = serializers.ChoiceField(choices=["error", "warning"])
     fix = _Fix(required=False)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """The fields, with the one whose name is a word of Python."""
-        return {**super().get_fields(), "from": _Place()}
+        return {**super().get_fields(), "from": _TextPlace()}
 
 
 class _Problems(serializers.Serializer[Any]):
