@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ide.workspaces.reaching import Sandbox
 from sandbox.client.blocking import Connection
-from sandbox.errors import Unavailable
+from sandbox.errors import ProtocolError, Unavailable
 from sandbox.protocol.messages import Ran, Run
 
 SECONDS = 10.0
@@ -53,7 +53,11 @@ class Stream:
 
     def __next__(self) -> bytes:
         """The next bytes; none where only a beat has passed. Raises SandboxError."""
-        return next(self._chunks)
+        try:
+            return next(self._chunks)
+        except ProtocolError as error:
+            self._ending.__exit__(type(error), error, error.__traceback__)  # counted against the agent
+            raise
 
     @property
     def ran(self) -> Ran | None:
