@@ -49,7 +49,7 @@ def arguments(text: str | None) -> list[str]:
 def command(console: Console, *, restart: bool = False) -> Command:
     """Describe the process of `console` for the agent. Raises BadCommand."""
     home = f"/home/{console.user.get_username()}"
-    env = {"PYTHONSTARTUP": f"{home}/.pythonstartup.py"} if _PYTHON.fullmatch(console.executable) else {}
+    env = python_environment(home) if _PYTHON.fullmatch(console.executable) else {}
     return Command(
         argv=_argv(console),
         cwd=console.working_directory or home,
@@ -57,6 +57,11 @@ def command(console: Console, *, restart: bool = False) -> Command:
         title=console.name,
         restart=restart,
     )
+
+
+def python_environment(home: str) -> dict[str, str]:
+    """What a Python has that somebody types into: its start-up file."""
+    return {"PYTHONSTARTUP": f"{home}/.pythonstartup.py"}
 
 
 def _argv(console: Console) -> list[str]:

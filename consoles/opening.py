@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from consoles import commands, events
 from consoles.models import ARGUMENTS_CHARS_MAX, NAME_CHARS_MAX, Console
 
+_RUN_COMMAND = ("-c", 'exec "$@"', "bash")
+"""Arguments of a login shell, which becomes the command that follows: with the PATH of consoles."""
 _NUMBER = re.compile(r"\b([0-9]{1,9})$")
 
 
@@ -102,18 +104,36 @@ def create_to_run_command(
     )
 
 
-def console_to_run(owner: Owner, *, path: str, runtime: str, arguments: str = "") -> Console:
+def console_to_run(
+    owner: Owner,
+    *,
+    path: str,
+    runtime: str,
+    arguments: str = "",
+    command: Sequence[str] = (),
+    is_python: bool = True,
+) -> Console:
     """The one console in which Run executes the file at `path`: made at first, with new arguments later.
 
+    It is run by the runtime's Python, else by `command`, a program's words. A Python stays at its prompt afterwards.
     Raises what owner.require raises at the plan's limit; commands.BadCommand.
     """
-    line = shlex.join(["-i", path, *commands.arguments(arguments)])
+    line = shlex.join(
+        [
+            *(_RUN_COMMAND if command else ()),
+            *command,
+            *(["-i"] if is_python else []),
+            path,
+            *commands.arguments(arguments),
+        ]
+    )
     if len(line) > ARGUMENTS_CHARS_MAX:
         raise commands.BadCommand(_("The arguments are too long."))
     what = {
-        "executable": f"python{runtime}",
+        "executable": "bash" if command else f"python{runtime}",
         "runtime": runtime,
         "arguments": line,
+        "environment": commands.python_environment(owner.home) if command and is_python else {},
         "working_directory": path.rpartition("/")[0] or "/",
         "last_used_at": timezone.now(),
     }

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework import serializers
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser, JSONParser
 
 from ide.http import Refusal
@@ -42,3 +43,21 @@ class DocumentJSON(JSON):
     """JSON that holds a document."""
 
     size_max = DOCUMENT_JSON_BYTES_MAX
+
+
+def checked(serializer: serializers.BaseSerializer[Any]) -> Any:
+    """What a serializer makes of its data. Raises Refusal with the first thing that is wrong, as one sentence."""
+    try:
+        serializer.is_valid(raise_exception=True)
+    except ValidationError as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST, _first(error.detail)) from error
+    return serializer.validated_data
+
+
+def _first(detail: Any, field: str = "") -> str:
+    if isinstance(detail, dict):
+        name, inner = next(iter(detail.items()))
+        return _first(inner, field if name == "non_field_errors" else str(name))
+    if isinstance(detail, list):
+        return _first(next(filter(None, detail), ""), field)
+    return f"{field}: {detail}" if field else str(detail)

@@ -20,7 +20,7 @@ from ide.accounts import trust
 from ide.accounts.models import User
 from ide.api.auth import owner_of
 from ide.http import Refusal
-from ide.workspaces import files, paths
+from ide.workspaces import files, interpreters, paths
 from ide.workspaces.reaching import Connect, ConnectIfRunning, default_runtime, offered_runtimes, sandbox_of
 from sandbox.errors import Refused, SandboxError
 from sandbox.protocol import messages
@@ -227,15 +227,37 @@ def send_input(request: Request, name: str, console_id: int, connect: Connect) -
 
 @extend_schema(request=_Running, responses=ConsoleAnswer)
 @api_view(["POST"])
-def run(request: Request, name: str, connect_if_running: ConnectIfRunning) -> Response:
-    """Answer the console that runs a file, with its old process ended: the next look starts it anew."""
+def run(request: Request, name: str, connect: Connect, connect_if_running: ConnectIfRunning) -> Response:
+    """Answer the console that runs a file, with its old process ended: the next look starts it anew. What runs it is
+    what `python/interpreter/` tells.
+    """
     del name
     owner = owner_of(request)
     wanted = _Running(data=request.data)
     wanted.is_valid(raise_exception=True)
-    found = opening.console_to_run(owner, runtime=default_runtime(), **wanted.validated_data)
+    path = wanted.validated_data["path"]
+    interpreter = _interpreter(owner, path=path, connect=connect)
+    before = access.visible_consoles(owner).filter(run_path=path).exclude(runtime=interpreter.runtime).first()
+    if before is not None:
+        ending.end(before, ask=sandbox_of(owner, connect=connect_if_running, runtime=before.runtime).call_if_running)
+    found = opening.console_to_run(
+        owner,
+        runtime=interpreter.runtime,
+        command=() if interpreter.source == "default" else interpreter.command,
+        is_python=interpreter.is_python,
+        **wanted.validated_data,
+    )
     ending.end(found, ask=sandbox_of(owner, connect=connect_if_running, runtime=found.runtime).call_if_running)
     return Response(ConsoleAnswer(found).data)
+
+
+def _interpreter(owner: User, *, path: str, connect: Connect) -> interpreters.Interpreter:
+    """What runs the file; the default, where the sandbox cannot say: its console will say why."""
+    try:
+        sandbox = sandbox_of(owner, connect=connect)
+        return interpreters.find(sandbox, path=path, home=owner.home, offered=offered_runtimes())
+    except SandboxError:
+        return interpreters.default(default_runtime())
 
 
 def _opened(owner: User, wanted: dict[str, Any], *, connect: Connect, connect_if_running: ConnectIfRunning) -> Console:

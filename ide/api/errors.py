@@ -14,6 +14,7 @@ from consoles.sharing import BadShare
 from ide.accounts.quotas import QuotaExceeded
 from ide.http import Refusal, failure_of
 from ide.workspaces.documents import Changed
+from ide.workspaces.git_refusals import NoIdentity
 from ide.workspaces.uploading import WrongOffset
 from sandbox.errors import ProtocolError, SandboxError
 
@@ -49,6 +50,8 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 def _more(error: Exception) -> dict[str, Any]:
     if isinstance(error, Changed):
         return {"version": error.version}
+    if isinstance(error, NoIdentity):
+        return {"code": error.code}
     if isinstance(error, WrongOffset):
         return {"received": error.received}
     if isinstance(error, Refusal | SandboxError) and failure_of(error).status == HTTPStatus.PRECONDITION_FAILED:

@@ -19,3 +19,6 @@ class Sessions(SessionScheme):  # type: ignore[no-untyped-call]
 
 STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 """A list of strings, as an answer."""
+
+TRUE = frozenset({"true", "True", "1"})
+"""What is yes in a query."""

@@ -6,7 +6,20 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, processes, saved_consoles, shares, trash, uploads, watching
+from ide.api import (
+    consoles,
+    documents,
+    files,
+    git,
+    processes,
+    python,
+    saved_consoles,
+    searching,
+    shares,
+    trash,
+    uploads,
+    watching,
+)
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -16,7 +29,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
     gentle: dict[str, Any] = {"connect_if_running": connect_if_running}
     own = [
         path("consoles/", consoles.consoles, waking | gentle),
-        path("consoles/run/", consoles.run, gentle),
+        path("consoles/run/", consoles.run, waking | gentle),
         path("consoles/shared_with_you/", shares.shared_with_you),
         path("consoles/shared_with_you/<int:console_id>/", shares.leave),
         path("consoles/<int:console_id>/", consoles.console, gentle, name="api_console"),
@@ -44,6 +57,21 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("files/trash/", trash.trash, waking),
         path("files/trash/restore/", trash.restore, waking),
         path("files/document/", documents.document, waking),
+        path("files/search/", searching.search, waking),
+        path("files/names/", searching.names, waking),
+        path("files/replace/", searching.replace, waking),
+        path("python/check/", python.check, waking),
+        path("python/format/", python.format_text, waking),
+        path("python/interpreter/", python.interpreter, waking),
+        path("git/", git.status, waking),
+        path("git/diff/", git.diff, waking),
+        path("git/stage/", git.stage, waking),
+        path("git/unstage/", git.unstage, waking),
+        path("git/discard/", git.discard, waking),
+        path("git/commit/", git.commit, waking),
+        path("git/branches/", git.branches, waking),
+        path("git/switch/", git.switch, waking),
+        path("git/init/", git.init, waking),
         path("files/uploads/", uploads.uploads, waking),
         path("files/uploads/<slug:upload_id>/", uploads.upload, waking | gentle),
     ]

@@ -130,7 +130,7 @@ class Consoles:
             return console
         if start is None:
             raise Refused("gone", "This console is not running.")
-        _check_command(start)
+        check_command(start)
         if sum(other.running for other in self._consoles.values()) + len(self._leaving) >= RUNNING_MAX:
             raise Refused("limit", f"There are {RUNNING_MAX} consoles running; end one first.")
         try:
@@ -166,7 +166,7 @@ class Consoles:
                 excess -= before - console.log.used
 
 
-def _check_command(command: Command) -> None:
+def check_command(command: Command) -> None:
     """Refuse what no program can be started with."""
     if not 1 <= len(command.argv) <= ARGUMENTS_MAX or not command.argv[0] or len(command.env) > ARGUMENTS_MAX:
         raise Refused("bad_request", f"A command has 1 to {ARGUMENTS_MAX} arguments, and as many variables at most.")

@@ -64,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
 
     def reap() -> None:
         consoles.reap()
+        server.reap()
         for forwarder in forwarders:
             forwarder.reap()
 

@@ -11,6 +11,8 @@ from contextlib import suppress
 
 OOM_SCORE = 500
 """Started programs offer themselves to the kernel before the agent does, when memory runs out."""
+PIPED_NICE = 5
+"""A search gives way to the consoles that somebody types in."""
 SESSION_PROCESSES_MAX = 16_384
 """The most processes that are looked at for the members of a session."""
 KILL_ROUNDS_MAX = 50
@@ -47,6 +49,30 @@ def spawn(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: in
             _become(argv, cwd=cwd, env=env, terminal=terminal)
         except OSError as error:
             os.write(2, f"{argv[0]} cannot be started: {error.strerror}.\n".encode("utf-8", "replace"))
+        finally:
+            os._exit(127)
+    return pid
+
+
+def spawn_piped(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], files: Sequence[int], failure: int) -> int:
+    """Start a program in a session of its own, without a terminal, with three files of the caller's as its own.
+
+    What keeps it from starting is written to `failure`, which must close on exec: "cwd" or "exec", and an errno.
+    """
+    pid = os.fork()
+    if pid == 0:
+        step = "cwd"
+        try:
+            _leave_agent()
+            for standard, file in enumerate(files):
+                os.dup2(file, standard)
+            os.nice(PIPED_NICE)
+            _offer_to_oom_killer()
+            os.chdir(cwd)
+            step = "exec"
+            os.execvpe(argv[0], list(argv), dict(env))
+        except OSError as error:
+            os.write(failure, f"{step} {error.errno}".encode())
         finally:
             os._exit(127)
     return pid
@@ -99,11 +125,7 @@ def kill_session(session: int) -> bool:
 
 def _become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: int | None) -> None:
     """In the child: turn into the program."""
-    signal.set_wakeup_fd(-1)
-    for name in RESTORED_SIGNALS:
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    os.setsid()
+    _leave_agent()
     if terminal is None:
         terminal = os.open(os.devnull, os.O_RDWR)
     else:
@@ -118,6 +140,15 @@ def _become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str], terminal: 
         os.write(1, f"{cwd} cannot be entered ({error.strerror}): starting in {home}.\n".encode("utf-8", "replace"))
         os.chdir(home if os.path.isdir(home) else "/")
     os.execvpe(argv[0], list(argv), dict(env))
+
+
+def _leave_agent() -> None:
+    """In the child: have a session of one's own, and the signals as programs expect them."""
+    signal.set_wakeup_fd(-1)
+    for name in RESTORED_SIGNALS:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    os.setsid()
 
 
 def _offer_to_oom_killer() -> None:

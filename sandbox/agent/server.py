@@ -14,6 +14,7 @@ from sandbox.agent.channels import Channel
 from sandbox.agent.consoles import Consoles
 from sandbox.agent.folders import Folders
 from sandbox.agent.loop import READ, Loop
+from sandbox.agent.running import Runs
 from sandbox.agent.watching import Watch, place
 from sandbox.agent.workers import Stream, Workers
 from sandbox.errors import Refused
@@ -43,6 +44,7 @@ class Server:
         self._watch = Watch(loop)
         self._folders = Folders(loop)
         self._census = Census()
+        self._runs = Runs(loop, home=home)
         self._workers = Workers()
         self._connections = 0
         self._lock = threading.Lock()
@@ -70,10 +72,15 @@ class Server:
         self._loop.watch(self._listener.fileno(), events=READ, callback=self._callback)
 
     def close(self) -> None:
-        """Accept nobody any more; may be called again."""
+        """Accept nobody any more, and end what was run for clients; may be called again."""
+        self._runs.end_all()
         if self._listener.fileno() >= 0:
             self._loop.watch(self._listener.fileno(), events=0, callback=self._callback)
             self._listener.close()
+
+    def reap(self) -> None:
+        """Notice which programs have ended that were run for clients."""
+        self._runs.reap()
 
     def _accept(self, _events: int) -> None:
         for _ in range(ACCEPTED_MAX):
@@ -129,6 +136,8 @@ class Server:
             self._folders.watch(channel, message)
         elif isinstance(message, messages.Where):
             channel.answer(place(self._consoles.known(message.console), home=self._home))
+        elif isinstance(message, messages.Run):
+            self._runs.run(channel, message)
         elif isinstance(message, messages.Kill):
             channel.answer(self._census.kill(message, consoles=self._consoles.programs(), loop=self._loop))
         else:

@@ -20,9 +20,11 @@ from sandbox.protocol.messages import (
     Message,
     Opened,
     OutputPart,
+    Ran,
     Read,
     ReadOutput,
     Received,
+    Run,
     Saved,
     Upload,
     Write,
@@ -34,6 +36,8 @@ OPEN_SECONDS = 2.0
 CALL_SECONDS = 10.0
 COUNT_SECONDS = 30.0
 """The longest wait for an agent that counts what an archive will hold."""
+RUN_SECONDS = 10.0
+"""Beyond a program's own time, so long is waited for what became of it."""
 CHUNK_SECONDS = 60.0
 """The longest wait for the next part of a transfer, or for the agent to take one."""
 
@@ -48,6 +52,7 @@ class Connection:
         self.opened: Opened | None = None  # what read_chunks() reads
         self.archiving: Archiving | None = None  # what archive_chunks() reads
         self.finished: Finished | None = None  # set when one of them has come to the end
+        self.ran: Ran | None = None  # set when run() has come to the end
 
     @classmethod
     def open(cls, path: str, *, timeout: float = OPEN_SECONDS) -> Self:
@@ -152,6 +157,23 @@ class Connection:
         self.archiving = archiving
         return self._chunks()
 
+    def run(self, request: Run, *, stdin: bytes = b"", beat: float | None = None) -> Iterator[bytes]:
+        """Run a program and return its output as it comes; `ran` is set when that is at its end.
+
+        With `beat`, an empty chunk is yielded after so many seconds without output. Closing the connection ends the
+        program. A `failed` raises Refused; too late, or broken off, Unavailable.
+        """
+        deadline = time.monotonic() + request.timeout + RUN_SECONDS
+        try:
+            self.send(request)
+            if request.stdin:
+                self.send(stdin)
+                self.send(Finish())
+        except Unavailable:
+            self._raise_refusal()
+            raise
+        return self._run_output(request.output_max, beat=beat, deadline=deadline)
+
     def write_from(self, request: Write | Upload, chunks: Iterable[bytes]) -> Saved | Received:
         """Send a write or one part of an upload with its bytes, and return what became of it."""
         try:
@@ -197,6 +219,31 @@ class Connection:
         if not isinstance(event, Finished):
             raise ProtocolError(f"the agent sent {event.type} in the middle of a file")
         self.finished = event
+
+    def _run_output(self, size_max: int, *, beat: float | None, deadline: float) -> Iterator[bytes]:
+        size = 0
+        while isinstance(event := self._within(beat, deadline=deadline), bytes):
+            size += len(event)
+            if size > size_max:
+                raise ProtocolError("the agent sent more output of a program than was asked for")
+            yield event
+        if isinstance(event, Failed):
+            raise Refused(event.code, event.message, offset=event.offset)
+        if event is None:
+            raise Unavailable("The sandbox hung up in the middle of a program's output.")
+        if not isinstance(event, Ran):
+            raise ProtocolError(f"the agent sent {event.type} in the middle of a program's output")
+        self.ran = event
+
+    def _within(self, beat: float | None, *, deadline: float) -> Message | bytes | None:
+        """Return the next event, or empty bytes when there is none for a beat."""
+        left = deadline - time.monotonic()
+        if beat is None or left <= beat:
+            return self.receive(timeout=left)
+        try:
+            return self.receive(timeout=beat)
+        except Unavailable:
+            return b""
 
     def _raise_refusal(self) -> None:
         """Say why the agent stopped listening, if it said why before it closed."""

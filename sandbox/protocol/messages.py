@@ -42,6 +42,7 @@ from sandbox.protocol.inspecting import (
     Where,
 )
 from sandbox.protocol.records import Message, Record
+from sandbox.protocol.running import Ran, Run
 from sandbox.protocol.tree import (
     Archive,
     Archiving,
@@ -86,10 +87,12 @@ __all__ = [
     "ProcessList",
     "ProcessRow",
     "Processes",
+    "Ran",
     "ReadOutput",
     "Record",
     "Resize",
     "Resized",
+    "Run",
     "Sizing",
     "Skipped",
     "Trash",
@@ -109,7 +112,7 @@ __all__ = [
 
 VERSION = 1
 """The version of the protocol in `hello`; it changes only if an old client could misunderstand."""
-FEATURES = ("consoles", "files", "uploads", "together", "inspecting", "tree")
+FEATURES = ("consoles", "files", "uploads", "together", "inspecting", "tree", "commands")
 """What this agent can do, for clients that are newer or older than it."""
 ROWS_MAX = 1000
 """The most entries in one page of a listing."""

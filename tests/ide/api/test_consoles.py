@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from consoles import commands
 from consoles.models import Console
 from ide.accounts.models import Plan, User
 from tests.conftest import wait_until
@@ -152,6 +153,39 @@ def test_run_makes_one_console_a_file_and_ends_its_old_process(api: Any, home: A
     again = api("post", "consoles/run/", {"path": path, "arguments": "--fast 1"}).json()
     assert again["id"] == first.json()["id"]
     assert again["arguments"] == f"-i '{path}' --fast 1"
+
+
+def test_run_takes_what_the_first_line_or_the_project_asks_for(api: Any, home: Any) -> None:
+    python = home / "p" / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\n")
+    python.chmod(0o755)
+    path = home / "p" / "a file.py"
+    path.write_text("x = 1\n")
+    made = api("post", "consoles/run/", {"path": str(path), "arguments": "--fast '1 2'"}).json()
+    assert made["executable"] == "bash"
+    assert made["working_directory"] == str(home / "p")
+    [console] = Console.objects.all()
+    started = commands.command(console)
+    run_by = ["/bin/bash", "-l", "-c", 'exec "$@"', "bash"]
+    assert list(started.argv) == [*run_by, str(python), "-i", str(path), "--fast", "1 2"]
+    assert started.env["PYTHONSTARTUP"] == "/home/alice/.pythonstartup.py"
+    path.write_text("#!/bin/sh -e\n")
+    assert api("post", "consoles/run/", {"path": str(path)}).json()["id"] == made["id"]
+    console.refresh_from_db()
+    assert list(commands.command(console).argv) == [*run_by, "/bin/sh", "-e", str(path)]
+    assert "PYTHONSTARTUP" not in commands.command(console).env
+    path.unlink()
+    python.unlink()
+    api("post", "consoles/run/", {"path": str(path)})
+    console.refresh_from_db()
+    assert list(commands.command(console).argv) == ["python3.13", "-i", str(path)]
+
+
+def test_run_takes_the_default_where_the_sandbox_cannot_say(api: Any, sandboxes: Any) -> None:
+    answer = api("post", "consoles/run/", {"path": "/home/alice/a.py"})
+    assert answer.status_code == 200
+    assert answer.json()["executable"] == "python3.13"
 
 
 def test_run_refuses_paths_that_lead_elsewhere(api: Any) -> None:

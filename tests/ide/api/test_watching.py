@@ -136,7 +136,7 @@ def test_a_wait_hears_that_the_console_was_killed(bash: Any, agent: Any) -> None
 
 
 def test_so_many_waits_of_one_tenant_are_under_way_and_other_tenants_have_theirs() -> None:
-    waits = waiting.Waits()
+    waits = waiting.waits
     with contextlib.ExitStack() as stack:
         for _ in range(waiting.WAITS_OF_TENANT_MAX):
             stack.enter_context(waits.place(1))

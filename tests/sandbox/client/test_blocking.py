@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.client import blocking
 from sandbox.client.blocking import Connection
 from sandbox.errors import ProtocolError, Refused, Unavailable
 from sandbox.protocol.frames import encode
@@ -19,7 +20,9 @@ from sandbox.protocol.messages import (
     Hello,
     Opened,
     OutputPart,
+    Ran,
     ReadOutput,
+    Run,
     Write,
 )
 
@@ -218,3 +221,46 @@ def test_an_archive_comes_with_what_it_will_hold(pretend: Pretend) -> None:
     with Connection.open(pretend(saying(*frames))) as connection:
         assert b"".join(connection.archive_chunks("/home/alice")) == b"PKend"
         assert (connection.archiving, connection.finished) == (ARCHIVING, Finished(size=5, sha256=""))
+
+
+RUN = Run(argv=["x"], cwd="/", env={}, timeout=0.1, output_max=5)
+RAN = Ran(status=0, stderr="", truncated=False, timed_out=False)
+
+
+def test_a_programs_output_is_taken_with_its_end(pretend: Pretend) -> None:
+    with Connection.open(pretend(saying(encode(b"ab"), encode(b"cde"), encode(RAN)))) as connection:
+        assert list(connection.run(RUN)) == [b"ab", b"cde"]
+        assert connection.ran == RAN
+
+
+@pytest.mark.parametrize(
+    ("frames", "error"),
+    [
+        ((encode(b"abcdef"), encode(RAN)), ProtocolError),
+        ((encode(b"ab"), encode(b"cdef"), encode(RAN)), ProtocolError),
+        ((encode(b"ab"), encode(Done())), ProtocolError),
+        ((encode(b"ab"),), Unavailable),
+        ((encode(Failed("limit", "No.")),), Refused),
+    ],
+)
+def test_a_programs_output_that_is_wrong_or_breaks_off_is_told(
+    pretend: Pretend, frames: tuple[bytes, ...], error: type[Exception]
+) -> None:
+    with Connection.open(pretend(saying(*frames))) as connection:
+        with pytest.raises(error):
+            list(connection.run(RUN))
+        assert connection.ran is None
+
+
+def test_an_agent_that_never_says_how_it_ended_is_given_up(pretend: Pretend, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sit(sock: socket.socket) -> None:
+        sock.sendall(GREETING)
+        sock.recv(65536)
+        sock.recv(65536)  # until the client hangs up
+
+    monkeypatch.setattr(blocking, "RUN_SECONDS", 0.3)
+    with Connection.open(pretend(sit)) as connection:
+        chunks = connection.run(RUN, beat=0.05)
+        assert next(chunks) == b""
+        with pytest.raises(Unavailable):
+            list(chunks)
