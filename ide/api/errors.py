@@ -48,7 +48,8 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 
 def _more(error: Exception) -> dict[str, Any]:
     if isinstance(error, Changed):
-        return {"version": error.version}
+        gone = {"gone": error.gone, "moved_to": error.moved_to} if error.gone else {}
+        return {"version": error.version, **gone}
     if isinstance(error, WrongOffset):
         return {"received": error.received}
     if isinstance(error, Refusal | SandboxError) and failure_of(error).status == HTTPStatus.PRECONDITION_FAILED:

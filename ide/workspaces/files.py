@@ -19,9 +19,11 @@ from sandbox.protocol.messages import (
     MakeFolder,
     Message,
     Opened,
+    Read,
     Rename,
     Saved,
     Stat,
+    Version,
     Write,
 )
 
@@ -124,16 +126,29 @@ def download(sandbox: Sandbox, *, path: str) -> Download:
 
 def read_whole(connection: Connection, *, path: str, size_max: int) -> tuple[Opened, bytes]:
     """Read a file into memory. Raises Refusal when it is larger than `size_max`; SandboxError."""
-    chunks = connection.read_chunks(path, limit=size_max + 1)
-    content = bytearray()
-    for chunk in chunks:
-        content += chunk
-        if len(content) > size_max:
-            raise too_large(path, size_max=size_max)
+    opened, chunks = begin(connection, request=Read(path=path), size_max=size_max)
+    return opened, b"".join(chunks)
+
+
+def begin(connection: Connection, *, request: Read | Version, size_max: int) -> tuple[Opened, Iterator[bytes]]:
+    """Open a file and take its bytes as they come, at most as many as its size says.
+
+    Raises Refusal when that is larger than `size_max`, before any byte is read; SandboxError.
+    """
+    chunks = connection.read_from(request)
     opened = _opened(connection)
     if opened.size > size_max:
-        raise too_large(path, size_max=size_max)
-    return opened, bytes(content)
+        raise too_large(request.path, size_max=size_max)
+    return opened, _as_many(chunks, size=opened.size)
+
+
+def _as_many(chunks: Iterator[bytes], *, size: int) -> Iterator[bytes]:
+    left = size
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            raise ProtocolError("the agent sent more of a file than it told of")
+        yield chunk
 
 
 def store(sandbox: Sandbox, *, request: Write, chunks: Iterable[bytes]) -> Saved:

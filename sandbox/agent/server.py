@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from sandbox.agent import files, transfers, uploads
+from sandbox.agent import files, transfers, uploads, versions
 from sandbox.agent.census import Census
 from sandbox.agent.channels import Channel
 from sandbox.agent.consoles import Consoles
+from sandbox.agent.history import Store
 from sandbox.agent.loop import READ, Loop
 from sandbox.agent.watching import Watch, place
 from sandbox.agent.workers import Stream, Workers
@@ -39,6 +40,7 @@ class Server:
         self._loop = loop
         self._consoles = consoles
         self._home = home
+        self._history = Store(home)
         self._watch = Watch(loop)
         self._census = Census()
         self._workers = Workers()
@@ -137,9 +139,11 @@ class Server:
         if isinstance(message, messages.Read):
             return lambda stream: transfers.read(message, stream=stream)
         if isinstance(message, messages.Write):
-            return lambda stream: transfers.write(message, stream=stream, home=self._home)
+            return lambda stream: transfers.write(message, stream=stream, home=self._home, history=self._history)
         if isinstance(message, messages.Upload):
             return lambda stream: uploads.upload(message, stream=stream, home=self._home)
+        if isinstance(message, messages.Version):
+            return lambda stream: self._history.send(message, stream=stream)
         if isinstance(message, messages.Processes):
             consoles = self._consoles.programs()
             return lambda stream: stream.send(self._census.rows(consoles=consoles))
@@ -147,8 +151,10 @@ class Server:
             messages.List: files.list_folder,
             messages.Stat: files.stat_path,
             messages.MakeFolder: files.make_folder,
-            messages.Rename: files.rename,
+            messages.Rename: partial(files.rename, history=self._history),
             messages.Delete: partial(files.delete, home=self._home),
+            messages.Identify: partial(versions.identify, home=self._home),
+            messages.History: self._history.rows,
             messages.UploadCancel: partial(uploads.cancel, home=self._home),
         }
         answer = answers.get(type(message))
