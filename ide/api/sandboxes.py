@@ -26,6 +26,8 @@ OPEN = frozenset(
         "files.folders",
         "files.rename",
         "documents.document",
+        "history.versions",
+        "history.version",
         "uploads.uploads",
         "uploads.upload",
     }

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, processes, saved_consoles, shares, uploads, watching
+from ide.api import consoles, documents, files, history, processes, saved_consoles, shares, uploads, watching
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -38,6 +38,8 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("files/folders/", files.folders, waking),
         path("files/rename/", files.rename, waking),
         path("files/document/", documents.document, waking),
+        path("files/history/", history.versions, waking),
+        path("files/history/version/", history.version, waking),
         path("files/uploads/", uploads.uploads, waking),
         path("files/uploads/<slug:upload_id>/", uploads.upload, waking | gentle),
     ]

@@ -65,7 +65,7 @@ def load(sandbox: Sandbox, *, path: str) -> Document:
                 content += chunk
     found = look.end()
     if found is None:
-        raise _not_text(path)
+        raise not_text(path)
     encoding, newline = found
     version = digest.hexdigest()
     text: str | Iterator[str] = "".join(encodings.decoded([bytes(content)], encoding=encoding))
@@ -214,6 +214,7 @@ def _unencodable(missing: encodings.Unencodable, *, encoding: str) -> Refusal:
     return Refusal(HTTPStatus.BAD_REQUEST, sentence % said)
 
 
-def _not_text(path: str) -> Refusal:
+def not_text(path: str) -> Refusal:
+    """The refusal of what is no text."""
     sentence = _("“%(path)s” is not a text file. Download it instead.")
     return Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence % {"path": path})

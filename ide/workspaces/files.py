@@ -116,11 +116,14 @@ def is_file(sandbox: Sandbox, *, path: str) -> bool:
     return "file" in {there.kind, there.target_kind}
 
 
-def download(sandbox: Sandbox, *, path: str) -> Download:
-    """Open a regular file; its bytes are fetched as they are taken. Raises SandboxError."""
+def download(sandbox: Sandbox, *, path: str, hashed: bool = False, within: str | None = None) -> Download:
+    """Open a regular file; its bytes are fetched as they are taken. Raises SandboxError.
+
+    `hashed` has its hash told; no link leads out of the folder `within`.
+    """
     with contextlib.ExitStack() as ending:
         connection = ending.enter_context(sandbox.opened())
-        chunks = connection.read_chunks(path)
+        chunks = connection.read_from(Read(path=path, hash=hashed, within=within))
         return Download(chunks, opened=_opened(connection), ending=ending.pop_all())
 
 
@@ -168,10 +171,10 @@ def rename(sandbox: Sandbox, *, path: str, to: str) -> None:
     sandbox.call(Rename(path=path, to=to))
 
 
-def delete(sandbox: Sandbox, *, path: str) -> None:
-    """Delete a file, a link, or a folder with everything in it. Raises SandboxError."""
+def delete(sandbox: Sandbox, *, path: str, version: str | None = None) -> None:
+    """Delete a file (only of this version, where one is given), a link, or a whole folder. Raises SandboxError."""
     _spare(path)
-    sandbox.call(Delete(path=path, recursive=True))
+    sandbox.call(Delete(path=path, recursive=True, sha256=version))
 
 
 def too_large(path: str, *, size_max: int) -> Refusal:
