@@ -1,10 +1,10 @@
-"""Page addresses of files and processes."""
+"""Page addresses of files, shared files and processes."""
 
 from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from ide.workspaces import views
+from ide.workspaces import share_views, views
 from ide.workspaces.reaching import Connect
 
 
@@ -13,5 +13,10 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
     waking: dict[str, Any] = {"connect": connect}
     return [
         path("user/<str:name>/processes/", views.processes, name="processes"),
+        path("user/<str:name>/shares/", share_views.shares, name="shares"),
+        path("user/<str:name>/shares/<str:share_id>/", share_views.share, waking, name="share"),
+        path("user/<str:name>/shares/<str:share_id>/file/", share_views.file, waking, name="shared_file"),
+        path("user/<str:name>/shares/<str:share_id>/copy/", share_views.copy, waking, name="share_copy"),
+        path("user/<str:name>/shares/<str:share_id>/end/", share_views.end, name="share_end"),
         re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]

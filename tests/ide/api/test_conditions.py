@@ -1,5 +1,6 @@
 """Conditional requests: a file's version as its ETag, and writes that depend on it."""
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -60,10 +61,8 @@ def test_a_header_that_makes_no_sense_is_refused(name: str, text: str) -> None:
 
 @given(st.text())
 def test_any_header_is_read_or_refused(text: str) -> None:
-    try:
-        conditions({"If-Match": text, "If-None-Match": text})
-    except Refusal as refused:
-        assert refused.status == 400
+    with contextlib.suppress(Refusal):
+        assert conditions({"If-Match": text, "If-None-Match": text}).absent is (text.strip() == "*")
 
 
 @pytest.mark.parametrize("version", [None, "", "x", ONE.upper(), f"{ONE}\r\nX: y", f"{ONE}\n"])
