@@ -28,9 +28,9 @@ def _of_a_share(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     """Let whoever is signed in into a share that they know the address of; what fails there is a page."""
 
     @wraps(page)
-    def judged(request: HttpRequest, *, name: str, share_id: str, connect: Connect) -> HttpResponseBase:
+    def judged(request: HttpRequest, *, name: str, file_share: str, connect: Connect) -> HttpResponseBase:
         visitor = cast("SignedIn", request)
-        found = sharing.get_share(owner=name, share_id=share_id)
+        found = sharing.get_share(owner=name, share_id=file_share)
         sandbox = sandbox_of(found.user, connect=connect)
         try:
             there = shared.place(found, sandbox=sandbox, inside=request.GET.get("inside", ""))
@@ -101,9 +101,9 @@ def shares(request: SignedIn) -> HttpResponseBase:
 
 @require_POST
 @own_page
-def end(request: SignedIn, share_id: str) -> HttpResponseBase:
+def end(request: SignedIn, file_share: str) -> HttpResponseBase:
     """Stop sharing."""
-    one = sharing.own_share(request.user, share_id=share_id)
+    one = sharing.own_share(request.user, share_id=file_share)
     one.delete()
     messages.success(request, _("“%(path)s” is not shared any more.") % {"path": one.path})
     return redirect("shares", name=request.user.username)

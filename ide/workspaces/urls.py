@@ -14,9 +14,9 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
     return [
         path("user/<str:name>/processes/", views.processes, name="processes"),
         path("user/<str:name>/shares/", share_views.shares, name="shares"),
-        path("user/<str:name>/shares/<str:share_id>/", share_views.share, waking, name="share"),
-        path("user/<str:name>/shares/<str:share_id>/file/", share_views.file, waking, name="shared_file"),
-        path("user/<str:name>/shares/<str:share_id>/copy/", share_views.copy, waking, name="share_copy"),
-        path("user/<str:name>/shares/<str:share_id>/end/", share_views.end, name="share_end"),
+        path("user/<str:name>/shares/<str:file_share>/", share_views.share, waking, name="share"),
+        path("user/<str:name>/shares/<str:file_share>/file/", share_views.file, waking, name="shared_file"),
+        path("user/<str:name>/shares/<str:file_share>/copy/", share_views.copy, waking, name="share_copy"),
+        path("user/<str:name>/shares/<str:file_share>/end/", share_views.end, name="share_end"),
         re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]
