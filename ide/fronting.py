@@ -138,6 +138,7 @@ def pages(front: Front) -> list[Json]:
         ("PUT", "uploads", CHUNK_BYTES_MAX),
         ("PUT", "document", DOCUMENT_BYTES_MAX),
         ("POST", "path", FILE_BYTES_MAX),
+        ("PUT", "path", FILE_BYTES_MAX),
     )
     return [
         {

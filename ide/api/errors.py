@@ -49,7 +49,8 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 
 def _more(error: Exception) -> dict[str, Any]:
     if isinstance(error, Changed):
-        return {"version": error.version}
+        gone = {"gone": error.gone, "moved_to": error.moved_to} if error.gone else {}
+        return {"version": error.version, **gone}
     if isinstance(error, NoIdentity):
         return {"code": error.code}
     if isinstance(error, WrongOffset):

@@ -1,9 +1,12 @@
 """Files over the API: PythonAnywhere's `files/path` and `files/tree`, and what it lacks in the same manner."""
 
+import contextlib
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -14,12 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ide.api.auth import owner_of
+from ide.api.conditions import Conditions, conditions, tag
 from ide.api.schema import STRINGS
 from ide.http import Refusal, about
 from ide.workspaces import archives, bodies, files, listings, paths, raw
 from ide.workspaces.reaching import Connect, Sandbox, sandbox_of
 from sandbox.errors import Refused
-from sandbox.protocol.messages import Write
+from sandbox.protocol.messages import Identify, Identity, Saved, Write
 
 FILE_BYTES_MAX = 100 * 2**20
 """A file in one request, as at PythonAnywhere; larger ones come by `files/uploads/`."""
@@ -53,30 +57,42 @@ class _Content(serializers.Serializer[Any]):
     content = serializers.FileField()
 
 
-@extend_schema(methods=["GET"], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+@extend_schema(methods=["GET"], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None})
 @extend_schema(
     methods=["POST"],
     request={"multipart/form-data": _Content},
-    responses={201: None, 200: None},
+    responses={201: None, 200: None, 412: None},
 )
-@extend_schema(methods=["DELETE"], responses={204: None})
-@api_view(["GET", "POST", "DELETE"])
+@extend_schema(
+    methods=["PUT"],
+    request={"application/octet-stream": OpenApiTypes.BINARY},
+    responses={201: None, 200: None, 412: None},
+)
+@extend_schema(methods=["DELETE"], responses={204: None, 412: None})
+@api_view(["GET", "POST", "PUT", "DELETE"])
 def path(request: Request, name: str, path: str, connect: Connect) -> HttpResponseBase:
-    """Read a file (application/octet-stream) or a folder (application/json); write a file; delete either."""
+    """Read a file (application/octet-stream) or a folder (application/json); write a file; delete either.
+
+    A file's ETag is its version; If-Match and If-None-Match make writing and deleting depend on it.
+    """
     del name
     sandbox = sandbox_of(owner_of(request), connect=connect)
+    asked = conditions(request.headers)
     with about(path):
-        if request.method == "POST":
-            return _store(request, sandbox=sandbox, path=path)
+        if request.method in {"POST", "PUT"}:
+            return _store(request, sandbox=sandbox, path=path, asked=asked)
         checked = paths.checked(path)
         if request.method == "DELETE":
-            files.delete(sandbox, path=checked)
+            with _conditional(asked, path=checked):
+                _delete(sandbox, path=checked, asked=asked)
             return Response(status=HTTPStatus.NO_CONTENT)
         try:
-            return raw.answer(files.download(sandbox, path=checked), path=checked)
+            download = files.download(sandbox, path=checked, hashed=True)
         except Refused as refused:
             if refused.code != "is_folder":
                 raise
+        else:
+            return _file(download, path=checked, asked=asked)
         return Response(_folder(request, sandbox=sandbox, path=checked))
 
 
@@ -176,13 +192,79 @@ def _given(request: Request, field: str) -> str:
     return paths.checked(data.get(field))
 
 
-def _store(request: Request, *, sandbox: Sandbox, path: str) -> Response:
+def _file(download: files.Download, *, path: str, asked: Conditions) -> HttpResponseBase:
+    version = tag(download.opened.sha256)
+    if version and download.opened.sha256 in asked.known:
+        download.close()
+        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=version)
+    answer = raw.answer(download, path=path)
+    for name, value in version.items():
+        answer.headers[name] = value
+    return answer
+
+
+def _store(request: Request, *, sandbox: Sandbox, path: str, asked: Conditions) -> Response:
     if path.endswith("/"):
         raise Refused("is_folder", "")
-    wanted = Write(path=paths.checked(path), parents=True)
-    content = bodies.form_file(request._request, name="content", size_max=FILE_BYTES_MAX)  # noqa: SLF001 - the stream
-    saved = files.store(sandbox, request=wanted, chunks=content)
-    return Response(status=HTTPStatus.CREATED if saved.created else HTTPStatus.OK)
+    checked = paths.checked(path)
+    plain = request._request  # noqa: SLF001 - the stream
+    if request.method == "PUT":
+        content = bodies.raw(plain, size_max=FILE_BYTES_MAX)
+    else:
+        content = bodies.form_file(plain, name="content", size_max=FILE_BYTES_MAX)
+    with _conditional(asked, path=checked):
+        saved = _written(sandbox, path=checked, content=content, asked=asked)
+    status = HTTPStatus.CREATED if saved.created else HTTPStatus.OK
+    return Response(status=status, headers=tag(saved.sha256))
+
+
+def _written(sandbox: Sandbox, *, path: str, content: Iterator[bytes], asked: Conditions) -> Saved:
+    must_be_there = asked.exists or asked.versions is not None
+    wanted = Write(
+        path=path,
+        parents=not must_be_there,
+        create=asked.absent,
+        exists=must_be_there,
+        sha256=_the_one(sandbox, path=path, asked=asked),
+    )
+    return files.store(sandbox, request=wanted, chunks=content)
+
+
+def _delete(sandbox: Sandbox, *, path: str, asked: Conditions) -> None:
+    if asked.absent:
+        files.stat(sandbox, path=path)
+        raise Refused("exists", "")
+    files.delete(sandbox, path=path, version=_the_one(sandbox, path=path, asked=asked))
+
+
+def _the_one(sandbox: Sandbox, *, path: str, asked: Conditions) -> str | None:
+    """The version that must be there: of several that If-Match names the one that is. Raises Refused."""
+    if asked.versions is None:
+        return None
+    if len(asked.versions) == 1:
+        return next(iter(asked.versions))
+    there = files.expected(sandbox.call(Identify(path=path)), Identity)
+    if there.sha256 not in asked.versions:
+        raise Refused("changed", "")
+    return there.sha256
+
+
+@contextlib.contextmanager
+def _conditional(asked: Conditions, *, path: str) -> Iterator[None]:
+    """Within, a refusal that comes of the request's conditions is 412."""
+    try:
+        yield
+    except Refused as refused:
+        codes: set[str] = set()
+        if asked.exists or asked.versions is not None:
+            codes = {"changed", "not_found"}
+            sentence = _("“%(path)s” is not the version that If-Match names: it has changed, or is gone.")
+        elif asked.absent:
+            codes = {"exists"}
+            sentence = _("“%(path)s” is there already, which If-None-Match forbids.")
+        if refused.code not in codes:
+            raise
+        raise Refusal(HTTPStatus.PRECONDITION_FAILED, sentence % {"path": path}) from refused
 
 
 def _folder(request: Request, *, sandbox: Sandbox, path: str) -> dict[str, dict[str, str]]:

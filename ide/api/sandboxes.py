@@ -46,6 +46,8 @@ OPEN = frozenset(
         "git.branches",
         "git.switch",
         "git.init",
+        "history.versions",
+        "history.version",
         "uploads.uploads",
         "uploads.upload",
     }

@@ -1,9 +1,9 @@
-"""Sandboxes for administrators: what came of their last start."""
+"""Sandboxes for administrators: what came of their last start, and which files are shared."""
 
 from django.contrib import admin
 
 from consoles.admin import LookOnlyAdmin
-from ide.workspaces.models import Workspace
+from ide.workspaces.models import FileShare, Workspace
 
 
 @admin.register(Workspace)
@@ -13,3 +13,12 @@ class WorkspaceAdmin(LookOnlyAdmin):
     list_display = ("user", "runtime", "state", "sentence", "changed_at")
     list_filter = ("state", "runtime")
     search_fields = ("user__username",)
+
+
+@admin.register(FileShare)
+class FileShareAdmin(LookOnlyAdmin):
+    """Who shares which file. Its id, which opens it, is not shown."""
+
+    list_display = ("user", "path", "created_at")
+    search_fields = ("user__username", "path")
+    fields = ("user", "path", "created_at")

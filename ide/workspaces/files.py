@@ -8,7 +8,7 @@ from typing import Self, TypeVar
 from django.utils.translation import gettext as _
 
 from ide.http import Refusal
-from ide.workspaces.reaching import Sandbox
+from ide.workspaces.reaching import CALL_SECONDS, Sandbox
 from sandbox.client.blocking import Connection
 from sandbox.errors import ProtocolError, Refused, SandboxError, Unavailable
 from sandbox.protocol.messages import (
@@ -20,9 +20,11 @@ from sandbox.protocol.messages import (
     MakeFolder,
     Message,
     Opened,
+    Read,
     Rename,
     Saved,
     Stat,
+    Version,
     Write,
 )
 
@@ -34,6 +36,8 @@ TREE_PATHS_MAX = 1000
 TREE_FOLDERS_MAX = 100
 """Folders that are looked into for one tree."""
 
+_WITHIN = "documents"
+"""The feature of agents that keep within a folder."""
 Kind = TypeVar("Kind", bound=Message)
 _UNTOUCHABLE = frozenset({"/", "/home", "/var", "/var/www", "/var/log", "/tmp"})  # noqa: S108 - names, never opened
 
@@ -45,6 +49,7 @@ class Download:
         self.opened = opened
         self._chunks = chunks
         self._left = opened.size
+        self._peeked = b""
         self._ending = ending
 
     def __iter__(self) -> Self:
@@ -52,6 +57,9 @@ class Download:
 
     def __next__(self) -> bytes:
         """The next bytes: as many in all as the file's size said. Raises SandboxError when it breaks off."""
+        chunk, self._peeked = self._peeked, b""
+        if chunk:
+            return chunk
         if self._left == 0:
             self.close()
             raise StopIteration
@@ -62,14 +70,26 @@ class Download:
         self._left -= len(chunk)
         return chunk
 
+    def peek(self) -> bytes:
+        """The bytes that come next, which are not taken by this; none of an empty file. Raises SandboxError."""
+        self._peeked = next(self, b"")
+        return self._peeked
+
+    def hold(self, held: contextlib.ExitStack) -> None:
+        """Let go of something else too when this is closed."""
+        self._ending.push(held)
+
     def close(self) -> None:
         """Give the connection back."""
         self._ending.close()
 
 
-def listing(sandbox: Sandbox, *, path: str, offset: int = 0) -> Listing:
-    """One page of a folder. Raises SandboxError."""
-    answer = expected(sandbox.call(List(path=path, offset=offset)), Listing)
+def listing(sandbox: Sandbox, *, path: str, offset: int = 0, within: str | None = None) -> Listing:
+    """One page of a folder; no link leads out of the folder `within`. Raises SandboxError."""
+    with sandbox.opened() as connection:
+        _check_within(connection, within)
+        request = List(path=path, offset=offset, within=within)
+        answer = expected(connection.call(request, timeout=CALL_SECONDS), Listing)
     if offset + len(answer.entries) < answer.total and not answer.entries:
         raise ProtocolError("the agent's page of a listing is empty")
     return answer
@@ -117,26 +137,55 @@ def is_file(sandbox: Sandbox, *, path: str) -> bool:
     return "file" in {there.kind, there.target_kind}
 
 
-def download(sandbox: Sandbox, *, path: str) -> Download:
-    """Open a regular file; its bytes are fetched as they are taken. Raises SandboxError."""
+def download(sandbox: Sandbox, *, path: str, hashed: bool = False, within: str | None = None) -> Download:
+    """Open a regular file; its bytes are fetched as they are taken. Raises SandboxError.
+
+    `hashed` has its hash told; no link leads out of the folder `within`.
+    """
     with contextlib.ExitStack() as ending:
         connection = ending.enter_context(sandbox.opened())
-        chunks = connection.read_chunks(path)
+        _check_within(connection, within)
+        chunks = connection.read_from(Read(path=path, hash=hashed, within=within))
         return Download(chunks, opened=_opened(connection), ending=ending.pop_all())
+
+
+def beginning(sandbox: Sandbox, *, path: str, size_max: int, within: str | None = None) -> tuple[Opened, bytes]:
+    """What a file is, and as much of its beginning as `size_max`. Raises SandboxError."""
+    with sandbox.opened() as connection:
+        _check_within(connection, within)
+        content = bytearray()
+        for chunk in connection.read_from(Read(path=path, limit=size_max, within=within)):
+            content += chunk
+            if len(content) > size_max:
+                raise ProtocolError("the agent sent more of a file than was asked for")
+        return _opened(connection), bytes(content)
 
 
 def read_whole(connection: Connection, *, path: str, size_max: int) -> tuple[Opened, bytes]:
     """Read a file into memory. Raises Refusal when it is larger than `size_max`; SandboxError."""
-    chunks = connection.read_chunks(path, limit=size_max + 1)
-    content = bytearray()
-    for chunk in chunks:
-        content += chunk
-        if len(content) > size_max:
-            raise too_large(path, size_max=size_max)
+    opened, chunks = begin(connection, request=Read(path=path), size_max=size_max)
+    return opened, b"".join(chunks)
+
+
+def begin(connection: Connection, *, request: Read | Version, size_max: int) -> tuple[Opened, Iterator[bytes]]:
+    """Open a file and take its bytes as they come, at most as many as its size says.
+
+    Raises Refusal when that is larger than `size_max`, before any byte is read; SandboxError.
+    """
+    chunks = connection.read_from(request)
     opened = _opened(connection)
     if opened.size > size_max:
-        raise too_large(path, size_max=size_max)
-    return opened, bytes(content)
+        raise too_large(request.path, size_max=size_max)
+    return opened, _as_many(chunks, size=opened.size)
+
+
+def _as_many(chunks: Iterator[bytes], *, size: int) -> Iterator[bytes]:
+    left = size
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            raise ProtocolError("the agent sent more of a file than it told of")
+        yield chunk
 
 
 def store(sandbox: Sandbox, *, request: Write, chunks: Iterable[bytes]) -> Saved:
@@ -161,10 +210,10 @@ def copy(sandbox: Sandbox, *, path: str, to: str) -> None:
     long_call(sandbox, Copy(path=path, to=to))
 
 
-def delete(sandbox: Sandbox, *, path: str) -> None:
-    """Delete a file, a link, or a folder with everything in it, for good. Raises SandboxError."""
+def delete(sandbox: Sandbox, *, path: str, version: str | None = None) -> None:
+    """Delete for good: a file (only of this version, where one is given), a link, or a whole folder. Raises SandboxError."""
     spare(path)
-    long_call(sandbox, Delete(path=path, recursive=True))
+    long_call(sandbox, Delete(path=path, recursive=True, sha256=version))
 
 
 def long_call(sandbox: Sandbox, message: Message) -> Message:
@@ -188,9 +237,22 @@ def _opened(connection: Connection) -> Opened:
     return connection.opened
 
 
+def _check_within(connection: Connection, within: str | None) -> None:
+    """An agent that is older than `within` would not keep to it. Raises Unavailable."""
+    if within is not None and _WITHIN not in connection.hello.features:
+        raise Unavailable(
+            _("This sandbox runs since before files could be shared. Try again when it was started anew.")
+        )
+
+
+def is_part_of_every_sandbox(path: str) -> bool:
+    """Whether this is a folder that every sandbox has, like the home."""
+    return path in _UNTOUCHABLE or (path.startswith("/home/") and path.count("/") == 2)
+
+
 def spare(path: str) -> None:
     """Keep the folders that every sandbox has: their content may go, they stay."""
-    if path in _UNTOUCHABLE or (path.startswith("/home/") and path.count("/") == 2):
+    if is_part_of_every_sandbox(path):
         raise Refusal(HTTPStatus.FORBIDDEN, _("“%(path)s” is part of every sandbox and stays.") % {"path": path})
 
 

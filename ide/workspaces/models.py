@@ -66,6 +66,26 @@ class Upload(models.Model):
         return self.id
 
 
+class FileShare(models.Model):
+    """A file or folder that whoever is signed in may look at and copy, if they know the address."""
+
+    id = models.CharField(primary_key=True, max_length=22, help_text=_("Random: whoever knows it may look."))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="file_shares")
+    path = models.CharField(max_length=PATH_CHARS_MAX)
+    real_path = models.CharField(
+        max_length=PATH_CHARS_MAX, help_text=_("With all links followed, when it was shared: nothing else is shown.")
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "path"], name="workspaces_file_share_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Publication(models.Model):
     """A number for a published socket. Its id is the number: one global sequence, never reused (rule 9)."""
 

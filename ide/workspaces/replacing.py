@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ide.http import Refusal, about, failure_of
-from ide.workspaces import documents, paths
+from ide.workspaces import documents, files, paths
 from ide.workspaces.reaching import Sandbox
 from sandbox.errors import SandboxError
 
@@ -104,8 +104,11 @@ def _replace_in(sandbox: Sandbox, *, file: FileEdits) -> str:
         document = documents.load(sandbox, path=path)
         if document.version != file.version:
             raise Refusal(HTTPStatus.CONFLICT, _("“%(path)s” has changed since it was searched.") % {"path": path})
+        if not isinstance(document.text, str):
+            raise files.too_large(path, size_max=documents.DOCUMENT_BYTES_MAX)
         text = edited(document.text, file.edits)
-        return documents.save(sandbox, path=path, text=text, version=file.version)
+        encoding = document.encoding
+        return documents.save(sandbox, path=path, text=text, version=file.version, encoding=encoding).sha256
 
 
 def _wrong() -> Refusal:

@@ -8,8 +8,10 @@ import stat
 import time
 from contextlib import suppress
 
-from sandbox.agent.paths import absolute, kind, refusals, resolved, shown, split, writable
+from sandbox.agent.history import Store
+from sandbox.agent.paths import absolute, check_within, kind, refusals, resolved, shown, split, writable
 from sandbox.agent.placing import copy_beside
+from sandbox.agent.versions import check
 from sandbox.errors import Refused
 from sandbox.protocol.messages import ROWS_MAX, Delete, Done, Entry, List, Listing, MakeFolder, Rename, Stat
 
@@ -30,6 +32,18 @@ def list_folder(request: List) -> Listing:
     if request.offset < 0 or not 1 <= request.limit <= ROWS_MAX:
         raise Refused("bad_request", f"A page has 1 to {ROWS_MAX} entries and begins at 0 or later.")
     path = absolute(request.path)
+    if request.within is None:
+        return _page(request, path=path)
+    with refusals():
+        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        check_within(folder, request.within)
+        return _page(request, path=b"/proc/self/fd/%d" % folder)
+    finally:
+        os.close(folder)
+
+
+def _page(request: List, *, path: bytes) -> Listing:
     with refusals():
         names, complete = _names(path)
         writes = writable(path, mode=stat.S_IFDIR)
@@ -69,14 +83,19 @@ def make_folder(request: MakeFolder) -> Done:
     return Done()
 
 
-def rename(request: Rename) -> Done:
-    """Rename or move without ever replacing anything, not even when somebody makes the target meanwhile."""
+def rename(request: Rename, *, history: Store) -> Done:
+    """Rename or move without ever replacing anything; files keep their history."""
     old, new = absolute(request.path), absolute(request.to)
-    split(old)
-    split(new)
+    known_as = [os.path.join(os.path.realpath(folder), name) for folder, name in (split(old), split(new))]
+    _rename(old, new)
+    history.renamed(*known_as)
+    return Done()
+
+
+def _rename(old: bytes, new: bytes) -> None:
+    """Rename, not even replacing what somebody makes there meanwhile."""
     with refusals():
         move(old, new)
-    return Done()
 
 
 def move(old: bytes, new: bytes) -> None:
@@ -109,6 +128,8 @@ def move(old: bytes, new: bytes) -> None:
 def delete(request: Delete, *, home: str) -> Done:
     """Delete one thing, or a folder with everything in it; never the home or a mounted folder."""
     path = absolute(request.path)
+    if request.sha256 is not None:
+        check(path, sha256=request.sha256, inode=None)
     with refusals():
         if not stat.S_ISDIR(os.lstat(path).st_mode):
             split(path)

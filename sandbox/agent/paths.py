@@ -85,6 +85,20 @@ def plain(path: bytes) -> bytes:
     return os.path.join(*split(path))
 
 
+def check_within(opened: int, within: str | None) -> None:
+    """Refuse an open file or folder that is not the one at `within` and not in it, whatever links led to it.
+
+    What is open is asked where it is: no link that is laid meanwhile changes the answer.
+    """
+    if within is None:
+        return
+    base = absolute(within).rstrip(b"/")
+    with refusals():
+        real = os.readlink(b"/proc/self/fd/%d" % opened)
+    if real != base and not real.startswith(base + b"/"):
+        raise Refused("not_found", "There is no such file or folder.")
+
+
 def shown(name: bytes) -> str:
     """Return a name as text; what is not UTF-8 is replaced."""
     return name.decode("utf-8", "replace")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 from sandbox.agent.paths import refusals, resolved, split
@@ -22,6 +24,8 @@ NEW_FILE_MODE = 0o644
 """Permission bits of a file that was not there; as the agent's umask has it."""
 PERMISSIONS = 0o777
 """The mode bits that clients may set: no setuid, no setgid, no sticky bit."""
+
+_placing = threading.Lock()  # of two saves over one version only one may find that version
 
 
 class Target:
@@ -59,13 +63,6 @@ class Target:
             return stat.S_IMODE(self.info.st_mode)
         return NEW_FILE_MODE
 
-    def is_as_found(self) -> bool:
-        """Nobody has replaced or written the file since it was looked up."""
-        info = _info(self.path)
-        if info is None or self.info is None:
-            return info is self.info
-        return _signature(info) == _signature(self.info)
-
 
 def temporary(folder: bytes, *, name: bytes) -> tuple[bytes, int]:
     """Make a new file with a hidden name that nobody else has; return its path and the open file."""
@@ -79,28 +76,48 @@ def hidden(folder: bytes, *, name: bytes) -> bytes:
     return os.path.join(folder or b"/", b"." + name[:NAME_BYTES] + b"." + os.urandom(6).hex().encode() + b".part")
 
 
-def put(path: bytes, *, file: int, target: Target, mode: int) -> None:
-    """Put the complete temporary file in its place; afterwards `path` is gone and the content is on disk."""
+def put(
+    path: bytes, *, file: int, target: Target, mode: int, check: Callable[[], None] | None = None
+) -> os.stat_result:
+    """Put the complete temporary file in its place, and return what is there now.
+
+    Afterwards `path` is gone and the content is on disk. `check` refuses at the last moment; nothing else is put
+    between it and this.
+    """
     with refusals():
-        if target.in_place:
-            _overwrite(file, target=target.path, mode=mode)
-            os.unlink(path)
-            return
-        os.fchmod(file, mode)
-        os.fsync(file)
-        try:
-            _move(path, target=target)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            near = copy_beside(path, target.path, mode=mode)
-            try:
-                _move(near, target=target)
-            except OSError:
-                os.unlink(near)
-                raise
-            os.unlink(path)
+        if not target.in_place:
+            os.fchmod(file, mode)
+            os.fsync(file)
+        with _placing:
+            if check is not None:
+                check()
+            if target.in_place:
+                info = _overwrite(file, target=target.path, mode=mode)
+                os.unlink(path)
+                return info
+            info = _place(path, file=file, target=target, mode=mode)
         _sync_folder(target.folder)
+        return info
+
+
+def _place(path: bytes, *, file: int, target: Target, mode: int) -> os.stat_result:
+    """Move the temporary file there, by way of a copy where that is another file system."""
+    try:
+        _move(path, target=target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    else:
+        return os.fstat(file)
+    near = copy_beside(path, target.path, mode=mode)
+    try:
+        info = os.stat(near)
+        _move(near, target=target)
+    except OSError:
+        os.unlink(near)
+        raise
+    os.unlink(path)
+    return info
 
 
 def copy_beside(source: bytes, target: bytes, *, mode: int) -> bytes:
@@ -144,10 +161,6 @@ def _check_replaceable(path: bytes, *, info: os.stat_result) -> None:
         raise Refused("denied", "The file is read-only.")
 
 
-def _signature(info: os.stat_result) -> tuple[int, int, int, int]:
-    return info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns
-
-
 def _move(path: bytes, *, target: Target) -> None:
     if target.create:
         os.link(path, target.path)  # fails when something has appeared there
@@ -156,8 +169,8 @@ def _move(path: bytes, *, target: Target) -> None:
         os.rename(path, target.path)
 
 
-def _overwrite(file: int, *, target: bytes, mode: int) -> None:
-    """Copy over what is there, with room made first, so that a full disk leaves the old content."""
+def _overwrite(file: int, *, target: bytes, mode: int) -> os.stat_result:
+    """Copy over what is there, with room made first, so that a full disk leaves the old content; return what is there."""
     size = os.fstat(file).st_size
     there = os.open(target, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
@@ -170,6 +183,7 @@ def _overwrite(file: int, *, target: bytes, mode: int) -> None:
             if stat.S_IMODE(os.fstat(there).st_mode) != mode:
                 os.fchmod(there, mode)
         os.fsync(there)
+        return os.fstat(there)
     finally:
         os.close(there)
 

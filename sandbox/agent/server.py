@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from sandbox.agent import archives, copying, files, transfers, trash, uploads
+from sandbox.agent import archives, copying, files, transfers, trash, uploads, versions
 from sandbox.agent.census import Census
 from sandbox.agent.channels import Channel
 from sandbox.agent.consoles import Consoles
 from sandbox.agent.folders import Folders
+from sandbox.agent.history import Store
 from sandbox.agent.loop import READ, Loop
 from sandbox.agent.running import Runs
 from sandbox.agent.watching import Watch, place
@@ -41,6 +42,7 @@ class Server:
         self._loop = loop
         self._consoles = consoles
         self._home = home
+        self._history = Store(home)
         self._watch = Watch(loop)
         self._folders = Folders(loop)
         self._census = Census()
@@ -150,11 +152,13 @@ class Server:
         if isinstance(message, messages.Read):
             return lambda stream: transfers.read(message, stream=stream)
         if isinstance(message, messages.Write):
-            return lambda stream: transfers.write(message, stream=stream, home=self._home)
+            return lambda stream: transfers.write(message, stream=stream, home=self._home, history=self._history)
         if isinstance(message, messages.Upload):
             return lambda stream: uploads.upload(message, stream=stream, home=self._home)
         if isinstance(message, messages.Archive):
             return lambda stream: archives.archive(message, stream=stream)
+        if isinstance(message, messages.Version):
+            return lambda stream: self._history.send(message, stream=stream)
         if isinstance(message, messages.Processes):
             consoles = self._consoles.programs()
             return lambda stream: stream.send(self._census.rows(consoles=consoles))
@@ -162,13 +166,15 @@ class Server:
             messages.List: files.list_folder,
             messages.Stat: files.stat_path,
             messages.MakeFolder: files.make_folder,
-            messages.Rename: files.rename,
             messages.Copy: copying.copy,
             messages.Trash: partial(trash.trash, home=self._home),
             messages.Untrash: partial(trash.untrash, home=self._home),
             messages.TrashList: partial(trash.trash_list, home=self._home),
             messages.EmptyTrash: partial(trash.empty_trash, home=self._home),
+            messages.Rename: partial(files.rename, history=self._history),
             messages.Delete: partial(files.delete, home=self._home),
+            messages.Identify: partial(versions.identify, home=self._home),
+            messages.History: self._history.rows,
             messages.UploadCancel: partial(uploads.cancel, home=self._home),
         }
         answer = answers.get(type(message))

@@ -7,8 +7,10 @@ import os
 import stat
 from contextlib import suppress
 
-from sandbox.agent.paths import absolute, refusals, writable
+from sandbox.agent.history import KEPT_BYTES_MAX, Store
+from sandbox.agent.paths import absolute, check_within, refusals, writable
 from sandbox.agent.placing import Target, put, temporary
+from sandbox.agent.versions import check, hash_of, inode_of, open_regular
 from sandbox.agent.workers import Stream
 from sandbox.errors import Refused
 from sandbox.protocol.frames import CHUNK_BYTES
@@ -16,8 +18,6 @@ from sandbox.protocol.messages import Finish, Finished, Opened, Read, Saved, Wri
 
 SIZELESS_BYTES_MAX = 2**20
 """Files that say they are empty may not be (those in /proc): so much of them is read."""
-HASHED_BYTES_MAX = 64 * 2**20
-"""A larger file is never the version that an editor has loaded."""
 CACHE = b".cache/terrarium"
 """Folder in the home for content that cannot be gathered beside its target."""
 
@@ -29,6 +29,7 @@ def read(request: Read, *, stream: Stream) -> None:
     path = absolute(request.path)
     file = open_regular(path)
     try:
+        check_within(file, request.within)
         info = os.fstat(file)
         buffer = memoryview(bytearray(CHUNK_BYTES))
         size, sizeless = info.st_size, b""
@@ -43,6 +44,8 @@ def read(request: Read, *, stream: Stream) -> None:
                 modified_at=info.st_mtime,
                 writable=writable(path, mode=info.st_mode),
                 kind="file",
+                inode=inode_of(info),
+                sha256=hash_of(file) if request.hash and not sizeless else None,
             )
         )
         left = max(size - request.offset, 0)
@@ -66,26 +69,50 @@ def read(request: Read, *, stream: Stream) -> None:
         os.close(file)
 
 
-def write(request: Write, *, stream: Stream, home: str) -> None:
+def write(request: Write, *, stream: Stream, home: str, history: Store) -> None:
     """Replace a file's content as a whole, unless it is not the content that the client has seen."""
     target = Target(absolute(request.path), create=request.create, parents=request.parents)
-    if request.sha256 is not None and _hash_of(target) != request.sha256:
-        raise Refused("changed", "The file was changed or deleted by somebody else.")
+    is_conditional = request.exists or request.sha256 is not None or request.inode is not None
+
+    def as_seen() -> None:
+        if is_conditional:
+            check(target.path, sha256=request.sha256, inode=request.inode)
+
+    def last_look() -> None:
+        as_seen()
+        if request.keep and target.info is not None:
+            _keep_replaced(target.path, history=history)
+
+    as_seen()
     folder = gathering_folder(home) if target.in_place else target.folder
     path, file = temporary(folder, name=target.name)
     placed = False
     try:
         digest, size = gather(stream, file=file, room=None)
-        if request.sha256 is not None and not target.is_as_found():
-            raise Refused("changed", "The file was changed or deleted by somebody else.")
-        put(path, file=file, target=target, mode=target.mode(request.mode))
+        info = put(path, file=file, target=target, mode=target.mode(request.mode), check=last_look)
         placed = True
+        if request.keep and size <= KEPT_BYTES_MAX:
+            history.keep(target.path, os.pread(file, size, 0))
     finally:
         os.close(file)
         if not placed:
             with suppress(FileNotFoundError):
                 os.unlink(path)
-    stream.send(Saved(sha256=digest, size=size, created=target.info is None))
+    stream.send(Saved(sha256=digest, size=size, created=target.info is None, inode=inode_of(info)))
+
+
+def _keep_replaced(path: bytes, *, history: Store) -> None:
+    """Keep what is about to be replaced; what cannot be read is not kept."""
+    try:
+        file = open_regular(path)
+    except Refused:
+        return
+    try:
+        info = os.fstat(file)
+        if info.st_size <= KEPT_BYTES_MAX:
+            history.keep(path, os.pread(file, KEPT_BYTES_MAX, 0), replaced_at=info.st_mtime)
+    finally:
+        os.close(file)
 
 
 def gather(stream: Stream, *, file: int, room: int | None) -> tuple[str, int]:
@@ -105,44 +132,9 @@ def gather(stream: Stream, *, file: int, room: int | None) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def open_regular(path: bytes) -> int:
-    """Open a regular file for reading; anything else is refused, and never waited for."""
-    with refusals():
-        _check_regular(os.stat(path))  # before opening, which has effects on some devices
-        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        try:
-            _check_regular(os.fstat(file))
-        except Refused:
-            os.close(file)
-            raise
-    return file
-
-
 def gathering_folder(home: str) -> bytes:
     """Return the folder for unfinished content, made when it is missing."""
     folder = os.path.join(home.encode(), CACHE)
     with refusals():
         os.makedirs(folder, mode=0o700, exist_ok=True)
     return folder
-
-
-def _check_regular(info: os.stat_result) -> None:
-    if stat.S_ISDIR(info.st_mode):
-        raise Refused("is_folder", "This is a folder.")
-    if not stat.S_ISREG(info.st_mode):
-        raise Refused("denied", "This is not a regular file.")
-
-
-def _hash_of(target: Target) -> str | None:
-    """Return the hash of what is there, or None: nothing, or too much to be what an editor loaded."""
-    if target.info is None or target.info.st_size > HASHED_BYTES_MAX:
-        return None
-    file = open_regular(target.path)
-    try:
-        digest = hashlib.sha256()
-        with refusals():
-            while chunk := os.read(file, CHUNK_BYTES):
-                digest.update(chunk)
-    finally:
-        os.close(file)
-    return digest.hexdigest()

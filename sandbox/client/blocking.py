@@ -27,6 +27,7 @@ from sandbox.protocol.messages import (
     Run,
     Saved,
     Upload,
+    Version,
     Write,
 )
 
@@ -140,9 +141,13 @@ class Connection:
 
         A transfer that breaks off raises Unavailable or Refused in the middle of the chunks.
         """
-        opened = self.call(Read(path=path, offset=offset, limit=limit))
+        return self.read_from(Read(path=path, offset=offset, limit=limit))
+
+    def read_from(self, request: Read | Version) -> Iterator[bytes]:
+        """Ask for a content, like read_chunks()."""
+        opened = self.call(request)
         if not isinstance(opened, Opened):
-            raise ProtocolError(f"the agent answered a read with {opened.type}")
+            raise ProtocolError(f"the agent answered a {request.type} with {opened.type}")
         self.opened = opened
         return self._chunks()
 

@@ -29,6 +29,7 @@ from sandbox.protocol.attaching import (
     Skipped,
     Viewers,
 )
+from sandbox.protocol.documents import History, HistoryList, HistoryRow, Identify, Identity, Version
 from sandbox.protocol.inspecting import (
     Kill,
     OutputPart,
@@ -77,6 +78,11 @@ __all__ = [
     "Grant",
     "Granted",
     "Hidden",
+    "History",
+    "HistoryList",
+    "HistoryRow",
+    "Identify",
+    "Identity",
     "Input",
     "Kill",
     "Live",
@@ -102,6 +108,7 @@ __all__ = [
     "Trashed",
     "Untrash",
     "Untrashed",
+    "Version",
     "Viewers",
     "Wait",
     "Waited",
@@ -112,7 +119,7 @@ __all__ = [
 
 VERSION = 1
 """The version of the protocol in `hello`; it changes only if an old client could misunderstand."""
-FEATURES = ("consoles", "files", "uploads", "together", "inspecting", "tree", "commands")
+FEATURES = ("consoles", "files", "uploads", "together", "inspecting", "tree", "commands", "documents")
 """What this agent can do, for clients that are newer or older than it."""
 ROWS_MAX = 1000
 """The most entries in one page of a listing."""
@@ -235,6 +242,7 @@ class List(Message):
     path: str  # absolute
     offset: int = 0  # entries to pass over
     limit: int = ROWS_MAX  # at most ROWS_MAX
+    within: str | None = None  # the real path of a folder that links must not lead out of
 
 
 class Entry(Message):
@@ -278,6 +286,8 @@ class Read(Message):
     path: str
     offset: int = 0  # first byte wanted
     limit: int | None = None  # most bytes wanted; None: to the end
+    hash: bool = False  # tell the hash of the whole file in `opened`
+    within: str | None = None  # the real path of a folder that links must not lead out of, or of the file itself
 
 
 class Opened(Message):
@@ -289,6 +299,8 @@ class Opened(Message):
     modified_at: float  # seconds since the epoch
     writable: bool  # it could be written
     kind: str  # file
+    inode: str = ""  # its number, as text: it may have more bits than JSON's numbers
+    sha256: str | None = None  # of the whole file, when asked for and not too large
 
 
 class Finished(Message):
@@ -308,6 +320,9 @@ class Write(Message):
     create: bool = False  # nothing may be there
     mode: int | None = None  # permission bits of a new file; None: as usual, and as they were
     parents: bool = False  # make the folders above
+    inode: str | None = None  # of the file that it replaces, beside its hash; None: any
+    exists: bool = False  # a file must be there
+    keep: bool = False  # keep the replaced content and the new one in the history
 
 
 class Finish(Message):
@@ -323,6 +338,7 @@ class Saved(Message):
     sha256: str  # of the new content
     size: int  # bytes
     created: bool  # there was no such file
+    inode: str = ""  # of the file as it is now
 
 
 class Upload(Message):
@@ -373,6 +389,7 @@ class Delete(Message):
     type = "delete"
     path: str
     recursive: bool = False  # a folder with everything in it
+    sha256: str | None = None  # only a file of this hash; None: whatever is there
 
 
 MESSAGES = {kind.type: kind for kind in Message.__subclasses__()}

@@ -1,5 +1,5 @@
 // The files part of the HTTP API, one function a request.
-import { request, requestJson } from "../lib/http";
+import { HttpError, request, requestJson } from "../lib/http";
 import { encoded } from "./paths";
 import type { Listing } from "./listing";
 
@@ -9,6 +9,10 @@ export interface UploadState {
   readonly received: number;
   /** Most bytes it takes in one request. */
   readonly chunk: number;
+}
+
+interface Share {
+  readonly url: string;
 }
 
 export class FilesApi {
@@ -37,6 +41,24 @@ export class FilesApi {
 
   async delete(path: string): Promise<void> {
     await request(`${this.base}path${encoded(path)}`, { method: "DELETE", timeout: 0 });
+  }
+
+  /** The address of the page on which others see this path; null while it is not shared. */
+  async shared(path: string): Promise<string | null> {
+    try {
+      return (await requestJson<Share>(`${this.base}sharing/`, { query: { path } })).url;
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async share(path: string): Promise<string> {
+    return (await requestJson<Share>(`${this.base}sharing/`, { method: "POST", json: { path } })).url;
+  }
+
+  async unshare(path: string): Promise<void> {
+    await request(`${this.base}sharing/`, { method: "DELETE", query: { path } });
   }
 
   beginUpload(path: string, size: number, replace: boolean, signal: AbortSignal): Promise<UploadState> {

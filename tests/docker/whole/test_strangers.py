@@ -68,6 +68,10 @@ def belongings(alice: Person) -> dict[str, str]:
     assert share.status_code == 201, share.text
     saved = alice.api("POST", "saved_consoles/", json={"name": "Alice's secret", "command": "true", "runtime": "3.13"})
     assert saved.status_code == 201, saved.text
+    # A share of a file is for whoever is signed in and has its address: of a stranger's only one that has ended.
+    shared = alice.api("POST", "files/sharing/", json={"path": file})
+    assert shared.status_code == 201, shared.text
+    assert alice.api("DELETE", "files/sharing/", params={"path": file}).status_code == 204
     return {
         "name": "alice",
         "console_id": str(console_id),
@@ -75,6 +79,7 @@ def belongings(alice: Person) -> dict[str, str]:
         "upload_id": upload.json()["id"],
         "share_id": str(share.json()["id"]),
         "saved_id": str(saved.json()["id"]),
+        "file_share": shared.json()["url"].split("/")[-2],
         "runtime": "3.13",
         "pid": "1",
     }
