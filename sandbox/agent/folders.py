@@ -8,10 +8,9 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from importlib import import_module
-from typing import Any
 
 from sandbox.agent.channels import Channel
+from sandbox.agent.inotify import GONE, OVERFLOW, Inotify
 from sandbox.agent.loop import READ, Loop
 from sandbox.agent.paths import absolute
 from sandbox.errors import Refused
@@ -61,9 +60,7 @@ class Folders:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self._inotify: Any = None  # of a module that is loaded when it is needed
-        self._gone = 0  # the events after which a watch is over; of the same module
-        self._overflow = 0
+        self._inotify: Inotify | None = None  # while somebody follows something
         self._followers: set[Follower] = set()
         self._places: dict[str, Place] = {}
         self._by_number: dict[int, set[Place]] = {}
@@ -120,25 +117,25 @@ class Folders:
     def _start(self) -> None:
         if self._inotify is None:
             try:
-                module = import_module("sandbox.agent.inotify")
-                self._inotify = module.Inotify()
+                self._inotify = Inotify()
             except ImportError as error:  # a Python that was built without ctypes
                 raise Refused("denied", "The Python of this sandbox cannot follow folders.") from error
             except OSError as error:
                 sentence = "No folder can be followed: your programs use up what the system has for that."
                 raise Refused("limit", sentence) from error
-            self._gone, self._overflow = module.GONE, module.OVERFLOW
             self._loop.watch(self._inotify.file, events=READ, callback=self._callback)
         if not self._looking:
             self._looking = True
             self._loop.later(LOOK_SECONDS, self._look)
 
     def _on_events(self, _events: int) -> None:
+        if self._inotify is None:
+            return
         happened, more = self._inotify.read(SLICE_BYTES)
         for number, mask in happened:
             self._note(number, mask)
         self._slices = self._slices + 1 if more else SLICES_MAX
-        if self._inotify is not None and self._slices >= SLICES_MAX:
+        if self._slices >= SLICES_MAX:
             self._loop.watch(self._inotify.file, events=0, callback=self._callback)
             self._loop.later(REST_SECONDS, self._rested)
 
@@ -148,16 +145,18 @@ class Folders:
             self._loop.watch(self._inotify.file, events=READ, callback=self._callback)
 
     def _note(self, number: int, mask: int) -> None:
-        if mask & self._overflow:
+        if mask & OVERFLOW:
             for follower in self._followers:
                 follower.hear_all()
         for place in list(self._by_number.get(number, ())):
             place.tell()
-            if mask & self._gone:
+            if mask & GONE:
                 self._lose(place)
 
     def _seek(self, place: Place) -> bool:
         """Try to follow what is at a path now; the folder is opened first, so that it is known which one it is."""
+        if self._inotify is None:
+            return False
         try:
             file = os.open(place.path.encode(), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
@@ -181,7 +180,8 @@ class Folders:
         others.discard(place)
         if not others:
             del self._by_number[place.number]
-            self._inotify.remove(place.number)
+            if self._inotify is not None:
+                self._inotify.remove(place.number)
         place.number = place.identity = None
 
     def _look(self) -> None:

@@ -1,10 +1,7 @@
-"""The kernel's inotify by ctypes. A module of its own, loaded with the first client that follows a folder: ctypes
-takes half a megabyte.
-"""
+"""The kernel's inotify by ctypes."""
 
 from __future__ import annotations
 
-import ctypes
 import os
 import struct
 
@@ -22,19 +19,21 @@ _HEAD = struct.Struct("iIII")
 
 
 class Inotify:
-    """One instance. Numbers of watches are never given twice."""
+    """One instance. Numbers of watches are never given twice. Raises OSError, and ImportError without ctypes."""
 
     def __init__(self) -> None:
+        ctypes = __import__("ctypes")  # half a megabyte: only for sandboxes in which somebody follows a folder
+        self._errno = ctypes.get_errno
         libc = ctypes.CDLL(None, use_errno=True)
         self._add = libc.inotify_add_watch
         self._add.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_uint32)
         self._remove = libc.inotify_rm_watch
         self._remove.argtypes = (ctypes.c_int, ctypes.c_int)
-        self.file = _checked(libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
+        self.file = self._checked(libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
 
     def add(self, path: bytes) -> int:
         """Follow the folder at a path; return the watch's number, the same for every path to it. Raises OSError."""
-        return _checked(self._add(self.file, path, CHANGES | ONLY_FOLDERS | NOT_UNLINKED))
+        return self._checked(self._add(self.file, path, CHANGES | ONLY_FOLDERS | NOT_UNLINKED))
 
     def remove(self, number: int) -> None:
         """Follow no more; one that the kernel has forgotten is no failure."""
@@ -57,9 +56,8 @@ class Inotify:
         """Close; all watches end."""
         os.close(self.file)
 
-
-def _checked(result: int) -> int:
-    if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
-    return result
+    def _checked(self, result: int) -> int:
+        if result < 0:
+            number = self._errno()
+            raise OSError(number, os.strerror(number))
+        return result

@@ -207,6 +207,7 @@ def test_nothing_can_be_made_or_deleted_where_it_is_not_allowed(agent: RealAgent
     assert code_of(agent, MakeFolder(path=f"{path}/x")) == "denied"
     assert code_of(agent, Delete(path=f"{path}/file")) == "denied"
     assert code_of(agent, Rename(path=f"{path}/file", to=f"{agent.home}/file")) == "denied"
+    assert names(agent.home) == ["ro"]
     (agent.home / "ro").chmod(0o755)
 
 

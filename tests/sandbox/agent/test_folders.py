@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import random
 import resource
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -312,3 +314,36 @@ def test_without_files_left_the_refusal_says_so(agent: RealAgent, home: Path) ->
         finally:
             resource.prlimit(agent.process.pid, resource.RLIMIT_NOFILE, (1024, 4096))
     assert refused.value.code == "limit"
+
+
+def test_whatever_happens_is_told_of_the_folders_in_which_it_did(agent: RealAgent, home: Path) -> None:
+    """A walk at random: after each few steps every folder whose listing differs has been told."""
+    chance = random.Random(4)
+    followed = [home, *(home / name for name in ("a", "b", "a/c", "a/d", "b/c"))]
+    follower = Follower(agent, *followed)
+
+    def listing(folder: Path) -> object:
+        if not folder.is_dir():
+            return None
+        found = ((path, path.lstat()) for path in folder.iterdir())
+        return {path.name: (info.st_ino, info.st_mode, info.st_size) for path, info in found}
+
+    def step() -> None:
+        place, other = chance.choice(followed[1:]), chance.choice(followed[1:])
+        act = chance.choice(("make", "make", "write", "write", "remove", "move"))
+        with contextlib.suppress(OSError):
+            if act == "make":
+                place.mkdir()
+            elif act == "write":
+                (place / str(chance.randrange(3))).write_text("x" * chance.randrange(9))
+            elif act == "remove":
+                shutil.rmtree(place)
+            else:
+                place.rename(other)
+
+    for _ in range(25):
+        before = {folder: listing(folder) for folder in followed}
+        for _ in range(chance.randrange(1, 8)):
+            step()
+        follower.hears(*(folder for folder in followed if listing(folder) != before[folder]))
+        follower.drain()
