@@ -33,8 +33,8 @@ TREE_PATHS_MAX = 1000
 TREE_FOLDERS_MAX = 100
 """Folders that are looked into for one tree."""
 
-_WITHIN = "documents"
-"""The feature of agents that keep within a folder."""
+DOCUMENTS = "documents"
+"""The feature of agents that keep within a folder, and keep the versions of files."""
 Kind = TypeVar("Kind", bound=Message)
 _UNTOUCHABLE = frozenset({"/", "/home", "/var", "/var/www", "/var/log", "/tmp"})  # noqa: S108 - names, never opened
 
@@ -223,12 +223,16 @@ def _opened(connection: Connection) -> Opened:
     return connection.opened
 
 
+def check_knows(connection: Connection, feature: str) -> None:
+    """Refuse to ask an agent for what it is too old for. Raises Unavailable."""
+    if feature not in connection.hello.features:
+        raise Unavailable(_("This sandbox runs since before that was possible. Try again once it was started anew."))
+
+
 def _check_within(connection: Connection, within: str | None) -> None:
     """An agent that is older than `within` would not keep to it. Raises Unavailable."""
-    if within is not None and _WITHIN not in connection.hello.features:
-        raise Unavailable(
-            _("This sandbox runs since before files could be shared. Try again when it was started anew.")
-        )
+    if within is not None:
+        check_knows(connection, DOCUMENTS)
 
 
 def is_part_of_every_sandbox(path: str) -> bool:
