@@ -16,18 +16,18 @@ from ide.workspaces import encodings, history, paths
 from ide.workspaces.reaching import Connect, sandbox_of
 
 
-class _Row(serializers.Serializer[Any]):
+class _KeptVersion(serializers.Serializer[Any]):
     id = serializers.CharField()
     saved_at = serializers.DateTimeField()
     size = serializers.IntegerField()
     version = serializers.CharField(help_text="SHA-256 of the content.")
 
 
-class _Rows(serializers.Serializer[Any]):
-    versions = _Row(many=True)
+class _KeptVersions(serializers.Serializer[Any]):
+    versions = _KeptVersion(many=True)
 
 
-class _Past(serializers.Serializer[Any]):
+class _PastVersion(serializers.Serializer[Any]):
     text = serializers.CharField()
     encoding = serializers.ChoiceField(choices=encodings.ENCODINGS)
     newline = serializers.ChoiceField(choices=["lf", "crlf", "cr", "mixed"])
@@ -36,7 +36,7 @@ class _Past(serializers.Serializer[Any]):
     version = serializers.CharField()
 
 
-@extend_schema(parameters=[PATH], responses=_Rows)
+@extend_schema(parameters=[PATH], responses=_KeptVersions)
 @api_view(["GET"])
 def versions(request: Request, name: str, connect: Connect) -> Response:
     """The versions of a file that its sandbox has kept when editors saved it, the newest first."""
@@ -47,7 +47,7 @@ def versions(request: Request, name: str, connect: Connect) -> Response:
     return Response({"versions": [dataclasses.asdict(row) for row in rows]})
 
 
-@extend_schema(parameters=[PATH, OpenApiParameter("id", str, required=True)], responses=_Past)
+@extend_schema(parameters=[PATH, OpenApiParameter("id", str, required=True)], responses=_PastVersion)
 @api_view(["GET"])
 def version(request: Request, name: str, connect: Connect) -> Response:
     """One kept version with its text."""

@@ -17,16 +17,16 @@ from ide.workspaces import sharing as shares
 from ide.workspaces.reaching import Connect, sandbox_of
 
 
-class _Path(serializers.Serializer[Any]):
+class _SharedPath(serializers.Serializer[Any]):
     path = serializers.CharField(trim_whitespace=False)
 
 
-class _Address(serializers.Serializer[Any]):
+class _ShareAddress(serializers.Serializer[Any]):
     url = serializers.CharField(help_text="The page of the share; relative to this site.")
 
 
-@extend_schema(methods=["GET"], parameters=[PATH], responses={200: _Address, 404: None})
-@extend_schema(methods=["POST"], request=_Path, responses={201: _Address, 200: _Address})
+@extend_schema(methods=["GET"], parameters=[PATH], responses={200: _ShareAddress, 404: None})
+@extend_schema(methods=["POST"], request=_SharedPath, responses={201: _ShareAddress, 200: _ShareAddress})
 @extend_schema(methods=["DELETE"], parameters=[PATH], responses={204: None, 404: None})
 @api_view(["GET", "POST", "DELETE"])
 def sharing(request: Request, name: str, connect: Connect) -> Response:

@@ -20,5 +20,5 @@ class FileShareAdmin(LookOnlyAdmin):
     """Who shares which file. Its id, which opens it, is not shown."""
 
     list_display = ("user", "path", "created_at")
+    list_display_links = None
     search_fields = ("user__username", "path")
-    fields = ("user", "path", "created_at")

@@ -8,7 +8,7 @@ from typing import Self, TypeVar
 from django.utils.translation import gettext as _
 
 from ide.http import Refusal
-from ide.workspaces.reaching import CALL_SECONDS, Sandbox
+from ide.workspaces.reaching import Sandbox, check_knows
 from sandbox.client.blocking import Connection
 from sandbox.errors import ProtocolError, Refused, SandboxError, Unavailable
 from sandbox.protocol.messages import (
@@ -36,8 +36,8 @@ TREE_PATHS_MAX = 1000
 TREE_FOLDERS_MAX = 100
 """Folders that are looked into for one tree."""
 
-_WITHIN = "documents"
-"""The feature of agents that keep within a folder."""
+DOCUMENTS = "documents"
+"""The feature of agents that keep within a folder, and keep the versions of files."""
 Kind = TypeVar("Kind", bound=Message)
 _UNTOUCHABLE = frozenset({"/", "/home", "/var", "/var/www", "/var/log", "/tmp"})  # noqa: S108 - names, never opened
 
@@ -86,10 +86,8 @@ class Download:
 
 def listing(sandbox: Sandbox, *, path: str, offset: int = 0, within: str | None = None) -> Listing:
     """One page of a folder; no link leads out of the folder `within`. Raises SandboxError."""
-    with sandbox.opened() as connection:
-        _check_within(connection, within)
-        request = List(path=path, offset=offset, within=within)
-        answer = expected(connection.call(request, timeout=CALL_SECONDS), Listing)
+    request = List(path=path, offset=offset, within=within)
+    answer = expected(sandbox.call(request, feature=_needed(within)), Listing)
     if offset + len(answer.entries) < answer.total and not answer.entries:
         raise ProtocolError("the agent's page of a listing is empty")
     return answer
@@ -144,7 +142,7 @@ def download(sandbox: Sandbox, *, path: str, hashed: bool = False, within: str |
     """
     with contextlib.ExitStack() as ending:
         connection = ending.enter_context(sandbox.opened())
-        _check_within(connection, within)
+        check_knows(connection, feature=_needed(within))
         chunks = connection.read_from(Read(path=path, hash=hashed, within=within))
         return Download(chunks, opened=_opened(connection), ending=ending.pop_all())
 
@@ -152,7 +150,7 @@ def download(sandbox: Sandbox, *, path: str, hashed: bool = False, within: str |
 def beginning(sandbox: Sandbox, *, path: str, size_max: int, within: str | None = None) -> tuple[Opened, bytes]:
     """What a file is, and as much of its beginning as `size_max`. Raises SandboxError."""
     with sandbox.opened() as connection:
-        _check_within(connection, within)
+        check_knows(connection, feature=_needed(within))
         content = bytearray()
         for chunk in connection.read_from(Read(path=path, limit=size_max, within=within)):
             content += chunk
@@ -237,12 +235,9 @@ def _opened(connection: Connection) -> Opened:
     return connection.opened
 
 
-def _check_within(connection: Connection, within: str | None) -> None:
-    """An agent that is older than `within` would not keep to it. Raises Unavailable."""
-    if within is not None and _WITHIN not in connection.hello.features:
-        raise Unavailable(
-            _("This sandbox runs since before files could be shared. Try again when it was started anew.")
-        )
+def _needed(within: str | None) -> str:
+    """The feature that an agent must have: an older one would not keep within a folder."""
+    return "" if within is None else DOCUMENTS
 
 
 def is_part_of_every_sandbox(path: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ide.http import Refusal
 from ide.workspaces import documents, files
 from ide.workspaces.listings import moment
-from ide.workspaces.reaching import Sandbox
+from ide.workspaces.reaching import Sandbox, check_knows
 from sandbox.errors import Refused
 from sandbox.protocol.messages import History, HistoryList, Version
 
@@ -41,13 +41,14 @@ class Past:
 
 def versions(sandbox: Sandbox, *, path: str) -> list[Row]:
     """The versions of a file, the newest first; of one that is gone too. Raises SandboxError."""
-    answer = files.expected(sandbox.call(History(path=path)), HistoryList)
+    answer = files.expected(sandbox.call(History(path=path), feature=files.DOCUMENTS), HistoryList)
     return [Row(id=one.id, saved_at=moment(one.saved_at), size=one.size, version=one.sha256) for one in answer.versions]
 
 
 def version(sandbox: Sandbox, *, path: str, version_id: str) -> Past:
     """One version. Raises Refusal when it is not kept (404) or no text (415); SandboxError."""
     with sandbox.opened() as connection:
+        check_knows(connection, feature=files.DOCUMENTS)
         try:
             request = Version(path=path, id=version_id)
             opened, chunks = files.begin(connection, request=request, size_max=KEPT_BYTES_MAX)

@@ -17,7 +17,7 @@ from ide.accounts.models import User
 from ide.workspaces import lifecycle
 from ide.workspaces.models import BuiltRuntime
 from sandbox.client.blocking import Connection
-from sandbox.errors import LimitExceeded, ProtocolError
+from sandbox.errors import LimitExceeded, ProtocolError, Unavailable
 from sandbox.protocol.messages import Message
 
 CALLS_MAX = 8
@@ -123,15 +123,22 @@ class Sandbox:
                 raise TypeError("opened() needs a function that wakes the sandbox.")
             yield connection
 
-    def call(self, message: Message) -> Message:
-        """Ask the agent once. Raises SandboxError."""
+    def call(self, message: Message, *, feature: str = "") -> Message:
+        """Ask the agent once, if it knows the `feature`. Raises SandboxError."""
         with self.opened() as connection:
+            check_knows(connection, feature=feature)
             return connection.call(message, timeout=CALL_SECONDS)
 
     def call_if_running(self, message: Message) -> Message | None:
         """Ask the agent once, or return None when the sandbox sleeps. Raises SandboxError."""
         with self.open() as connection:
             return None if connection is None else connection.call(message, timeout=CALL_SECONDS)
+
+
+def check_knows(connection: Connection, *, feature: str) -> None:
+    """Refuse to ask an agent for what it is too old for. Raises Unavailable."""
+    if feature and feature not in connection.hello.features:
+        raise Unavailable(_("This sandbox runs since before that was possible. Try again once it was started anew."))
 
 
 def default_runtime() -> str:

@@ -36,11 +36,9 @@ def _of_a_share(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             there = shared.place(found, sandbox=sandbox, inside=request.GET.get("inside", ""))
             with contextlib.ExitStack() as visit:
                 visit.enter_context(shared.visit(found, visitor_id=visitor.user.pk))
-                answer = page(visitor, there, connect=connect, visit=visit)
+                return page(visitor, there, connect=connect, visit=visit)
         except (SandboxError, Refusal) as error:
-            answer = error_page(request, _failure(error))
-        answer.headers["Referrer-Policy"] = "no-referrer"  # the address is all that opens it
-        return answer
+            return error_page(request, _failure(error))
 
     return login_required(never_cache(judged))
 
@@ -72,8 +70,8 @@ def file(request: SignedIn, there: Shared, visit: contextlib.ExitStack, **_more:
     content = shared.download(there)
     content.hold(visit.pop_all())
     if "image" in request.GET:
-        return raw.image(content, path=there.path)
-    return raw.answer(content, path=there.path)
+        return raw.image(content, path=there.name)
+    return raw.answer(content, path=there.name)
 
 
 @require_POST

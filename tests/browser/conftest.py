@@ -197,3 +197,17 @@ def charlie(
     context.add_cookies(sessions["charlie"])
     yield Person("charlie", product.url, tokens["charlie"], context.new_page())
     context.close()
+
+
+@pytest.fixture(scope="session")
+def bob_token(product: Product) -> str:
+    """Make bob, who is invited."""
+    return product.adduser("bob")
+
+
+@pytest.fixture
+def bob(chromium: Browser, product: Product, bob_token: str) -> Iterator[Person]:
+    """Bob at a browser of his own, where he is logged in."""
+    context = chromium.new_context()
+    yield log_in(context, product, "bob", bob_token)
+    context.close()

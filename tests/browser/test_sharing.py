@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import NARROW, Person, log_in
+from tests.browser.conftest import NARROW, Person
 from tests.whole import Product
 
 pytestmark = pytest.mark.timeout(300)
@@ -19,20 +19,6 @@ WATCH_THE_END = """() => {
     .observe(terminal, { attributes: true });
   return terminal.dataset.state;
 }"""
-
-
-@pytest.fixture(scope="session")
-def bob_token(product: Product) -> str:
-    """Make bob, who is invited."""
-    return product.adduser("bob")
-
-
-@pytest.fixture
-def bob(chromium: Browser, product: Product, bob_token: str) -> Iterator[Person]:
-    """Bob at a browser of his own, where he is logged in."""
-    context = chromium.new_context()
-    yield log_in(context, product, "bob", bob_token)
-    context.close()
 
 
 @pytest.fixture

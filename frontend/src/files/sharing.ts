@@ -29,7 +29,7 @@ export function openFileSharing(shares: FileShares, thing: SharedThing): () => v
   const close = el("button", { type: "button", class: "button ghost square small", "aria-label": t("Close") }, icon("x"));
   const said = el("p", { class: "visually-hidden", role: "status" });
   const error = el("p", { class: "error-line", role: "alert" });
-  const place = el("div", {}, el("div", { class: "skeletons", role: "status" }, el("span", { class: "visually-hidden" }, t("Loading")), el("span", { class: "skeleton medium" })));
+  const place = el("div", { class: "stack" }, el("div", { class: "skeletons", role: "status" }, el("span", { class: "visually-hidden" }, t("Loading")), el("span", { class: "skeleton medium" })));
   const all = el("a", { href: `/user/${thing.user}/shares/` }, t("Everything that you share"));
   const dialog = el(
     "dialog",
@@ -68,7 +68,7 @@ export function openFileSharing(shares: FileShares, thing: SharedThing): () => v
         place.querySelector("button")?.focus();
       }),
     );
-    place.replaceChildren(make);
+    place.replaceChildren(el("div", { class: "row" }, make));
   };
   const look = async (): Promise<void> => {
     const address = await shares.shared(thing.path);

@@ -64,6 +64,12 @@ def test_an_unknown_version_is_404_with_a_sentence(api: Any, home: Path, version
     assert answer.json()["detail"] == f"This version of “{home}/a” is not kept any more."
 
 
+def test_an_agent_that_is_older_is_not_asked(api: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ide.workspaces.files.DOCUMENTS", "of the future")
+    assert api("get", "files/history/", {"path": f"{home}/a"}).status_code == 503
+    assert version(api, home / "a", "1").status_code == 503
+
+
 def test_paths_that_cannot_be_are_refused(api: Any, home: Path) -> None:
     for path in ("relative", "/a/../b", "", "/\0"):
         assert api("get", "files/history/", {"path": path}).status_code == 400
