@@ -6,12 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ide.api.auth import owner_of
-from ide.api.bodies import DocumentJSON
 from ide.api.files import PATH
 from ide.http import Refusal
 from ide.workspaces import interpreters, paths, ruff
@@ -20,7 +19,7 @@ from ide.workspaces.reaching import Connect, offered_runtimes, sandbox_of
 
 class _PythonText(serializers.Serializer[Any]):
     path = serializers.CharField(help_text="Where it is saved, or will be: settings are looked for from there.")
-    text = serializers.CharField(help_text="What the editor holds.")
+    text = serializers.CharField(help_text="What the editor holds; the whole request has at most 1 MiB.")
 
 
 class _TextPlace(serializers.Serializer[Any]):
@@ -73,7 +72,6 @@ class _Interpreter(serializers.Serializer[Any]):
 
 @extend_schema(request=_PythonText, responses=_Problems)
 @api_view(["POST"])
-@parser_classes([DocumentJSON])
 def check(request: Request, name: str, connect: Connect) -> Response:
     """Look for problems of a Python text with ruff, as the project's settings say; 422 where those are wrong."""
     del name
@@ -83,7 +81,6 @@ def check(request: Request, name: str, connect: Connect) -> Response:
 
 @extend_schema(request=_PythonText, responses=_Formatted)
 @api_view(["POST"])
-@parser_classes([DocumentJSON])
 def format_text(request: Request, name: str, connect: Connect) -> Response:
     """Bring a Python text into its tidy form with ruff; 422 where it cannot be read as Python."""
     del name
@@ -103,7 +100,7 @@ def interpreter(request: Request, name: str, connect: Connect) -> Response:
 
 
 def _wanted(data: Any) -> tuple[str, str]:
-    """Path and text. Not by a serializer, which looks at each of five million characters several times."""
+    """Path and text, up to the size of any request. Not by a serializer, which looks at each character several times."""
     text = data.get("text")
     if not isinstance(text, str):
         raise Refusal(HTTPStatus.BAD_REQUEST, _("The text is missing."))

@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ide.api.auth import owner_of
-from ide.api.bodies import DocumentJSON, checked
+from ide.api.bodies import checked
 from ide.api.files import PATH, whole_number
 from ide.api.schema import TRUE
 from ide.http import Refusal, about
@@ -145,7 +145,6 @@ def names(request: Request, name: str, connect: Connect) -> Response:
 
 @extend_schema(request=_Replacing, responses=_AllReplaced)
 @api_view(["POST"])
-@parser_classes([DocumentJSON])
 def replace(request: Request, name: str, connect: Connect) -> Response:
     """Edit files as they were when they were searched; one that has changed since then is left as it is, and said."""
     del name

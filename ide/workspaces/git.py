@@ -17,6 +17,8 @@ from ide.workspaces.git_refusals import is_no_repository, refusal
 from ide.workspaces.reaching import Sandbox
 
 SECONDS = 20.0
+STATUS_SECONDS = 8.0
+"""Files that git does not know are walked through for so long."""
 CHANGE_SECONDS = 60.0
 """Hooks take their time."""
 STATUS_BYTES_MAX = 4 * 2**20
@@ -65,9 +67,19 @@ class Repository:
         env: Mapping[str, str] | None = None,
         output_max: int = commands.OUTPUT_BYTES_MAX,
         looks: bool = False,
+        seconds: float | None = None,
     ) -> commands.Result:
         """Run git to its end. Raises SandboxError."""
-        return _git(self.sandbox, self.root, *arguments, stdin=stdin, env=env, output_max=output_max, looks=looks)
+        return _git(
+            self.sandbox,
+            self.root,
+            *arguments,
+            stdin=stdin,
+            env=env,
+            output_max=output_max,
+            looks=looks,
+            seconds=seconds,
+        )
 
     def done(self, *arguments: str, **more: Any) -> commands.Result:
         """Run git, which must succeed. Raises Refusal, SandboxError."""
@@ -100,16 +112,15 @@ def get(sandbox: Sandbox, *, path: str) -> Repository:
 
 
 def status(repository: Repository) -> git_status.Status:
-    """How the repository stands."""
-    result = repository.run(
-        *("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all"),
-        output_max=STATUS_BYTES_MAX,
-        looks=True,
-    )
+    """How the repository stands. Where there are too many new files to walk through, new folders stand for theirs."""
+    result = _status(repository, new_files="all", seconds=STATUS_SECONDS)
+    is_short = result.timed_out
+    if is_short:
+        result = _status(repository, new_files="normal", seconds=SECONDS)
     if not result.truncated and (result.status != 0 or result.timed_out):
         raise refusal(result)
     found = git_status.parse_status(result.output)
-    found.truncated = found.truncated or result.truncated
+    found.truncated = found.truncated or result.truncated or is_short
     return found
 
 
@@ -140,9 +151,9 @@ def discard(repository: Repository, *, names: Iterable[str]) -> None:
     if conflicted := next((file for file in found if file.conflicted), None):
         sentence = _("“%(path)s” is in conflict. Edit it and stage it; there is no version to go back to.")
         raise Refusal(HTTPStatus.CONFLICT, sentence % {"path": conflicted.path})
-    if repositories := next((file for file in found if file.name.endswith(b"/")), None):
-        sentence = _("“%(path)s” is a repository of its own. Delete the folder if you do not want it.")
-        raise Refusal(HTTPStatus.CONFLICT, sentence % {"path": repositories.path})
+    if folder := next((file for file in found if file.name.endswith(b"/")), None):
+        sentence = _("“%(path)s” is a folder of which git knows nothing. Delete it in the files if you do not want it.")
+        raise Refusal(HTTPStatus.CONFLICT, sentence % {"path": folder.path})
     if changed := [file.name for file in found if file.unstaged]:
         repository.done("restore", "--worktree", *_NAMES_FROM_INPUT, stdin=b"\0".join(changed) + b"\0")
     for file in found:
@@ -201,6 +212,15 @@ def init(sandbox: Sandbox, *, path: str) -> Repository:
     return repository
 
 
+def _status(repository: Repository, *, new_files: str, seconds: float) -> commands.Result:
+    return repository.run(
+        *("status", "--porcelain=v2", "-z", "--branch", f"--untracked-files={new_files}"),
+        output_max=STATUS_BYTES_MAX,
+        looks=True,
+        seconds=seconds,
+    )
+
+
 def _git(
     sandbox: Sandbox,
     folder: str,
@@ -209,6 +229,7 @@ def _git(
     env: Mapping[str, str] | None = None,
     output_max: int = commands.OUTPUT_BYTES_MAX,
     looks: bool = False,
+    seconds: float | None = None,
 ) -> commands.Result:
     """Run git. With `looks` it writes nothing: neither does it refresh its index, nor does it wait for a lock."""
     return commands.run(
@@ -217,7 +238,7 @@ def _git(
         cwd=folder,
         env={**_ENV, **({"GIT_OPTIONAL_LOCKS": "0"} if looks else {}), **(env or {})},
         stdin=stdin,
-        seconds=SECONDS if looks else CHANGE_SECONDS,
+        seconds=seconds or (SECONDS if looks else CHANGE_SECONDS),
         output_max=output_max,
     )
 

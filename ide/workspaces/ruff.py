@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ide.http import Refusal, about
-from ide.workspaces import commands, files, paths
-from ide.workspaces.documents import DOCUMENT_BYTES_MAX
+from ide.workspaces import commands, paths
 from ide.workspaces.reaching import Sandbox
 
 SECONDS = 10.0
@@ -92,8 +91,6 @@ def _ruff(sandbox: Sandbox, *arguments: str, path: str, text: str) -> commands.R
         content = text.encode()
     except UnicodeEncodeError:
         raise Refusal(HTTPStatus.BAD_REQUEST, _("The text has characters that cannot be stored as UTF-8.")) from None
-    if len(content) > DOCUMENT_BYTES_MAX:
-        raise files.too_large(path, size_max=DOCUMENT_BYTES_MAX)
     argv = ["ruff", *arguments, "--force-exclude", f"--stdin-filename={path}", "-"]
     folder = paths.parent(path)
     with about(folder):

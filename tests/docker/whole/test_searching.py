@@ -138,7 +138,8 @@ def test_matches_arrive_while_the_search_goes_on_and_leaving_ends_it(alice: Pers
     try:
         began = time.monotonic()
         answer = ask(alice, "needle")
-        assert next(lines(answer))["type"] == "match"
+        streamed = lines(answer)  # which closes the connection when nobody holds it any more
+        assert next(streamed)["type"] == "match"
         assert time.monotonic() - began < 5
         wait(lambda: "sleep 15" in docker("top", alice.container).stdout, what="the search to go on")
         answer.close()

@@ -1,6 +1,7 @@
 """Git over the API, with alice's real agent and this machine's git."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,6 @@ import pytest
 from ide.workspaces import git, git_diff
 
 AUTHOR = {"name": "Alice", "email": "alice@example.com"}
-
-
-@pytest.fixture
-def home(home: Path) -> Path:
-    """A home whose git knows nobody."""
-    return home
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +165,25 @@ def test_more_files_than_are_listed_is_said(api: Any, repo: Path, monkeypatch: p
     assert found["truncated"]
     assert 10 < len(found["files"]) < 100
     assert found["branch"] == "main"
+
+
+@pytest.fixture
+def slow_git(no_other_configuration: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A git that does not come to an end with all new files; before the agent starts."""
+    program = tmp_path / "git"
+    program.write_text(f'#!/bin/sh\ncase "$*" in *files=all*) sleep 60;; esac\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(git, "STATUS_SECONDS", 0.5)
+
+
+def test_too_many_new_files_to_walk_through_are_told_by_their_folders(slow_git: None, api: Any, repo: Path) -> None:
+    (repo / "new" / "deep").mkdir(parents=True)
+    (repo / "new" / "deep" / "file").touch()
+    (repo / "a").write_text("changed\n")
+    assert rows(api, repo) == {"a": (None, "M", False, False), "new/": (None, None, True, False)}
+    assert status(api, repo)["truncated"]
+    assert does(api, "stage", repo, "new/").status_code == 204
 
 
 def test_before_the_first_commit_everything_works(api: Any, home: Path) -> None:
@@ -383,7 +397,7 @@ def test_a_repository_within_is_not_discarded(api: Any, repo: Path) -> None:
     [file] = status(api, repo)["files"]
     assert file["path"] == "inner/"
     answer = does(api, "discard", repo, "inner/")
-    assert (answer.status_code, "repository of its own" in answer.json()["detail"]) == (409, True)
+    assert (answer.status_code, "git knows nothing" in answer.json()["detail"]) == (409, True)
     assert (repo / "inner").exists()
 
 
