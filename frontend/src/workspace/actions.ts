@@ -106,9 +106,7 @@ function near(frame: WorkspaceFrame): string {
 
 function preview(frame: WorkspaceFrame): void {
   const path = frame.tabs.activePath;
-  const view = path === null ? null : (frame.options.previewFor?.(path) ?? null);
-  if (view === null) toast(t("There is no preview of this kind of file."), { kind: "info" });
-  else frame.openView(view, true);
+  if (path === null || !frame.tabs.openPreview(path)) toast(t("There is no preview of this kind of file."), { kind: "info" });
 }
 
 function showTerminal(frame: WorkspaceFrame): void {
@@ -125,13 +123,14 @@ function terminal(frame: WorkspaceFrame): void {
 }
 
 function nextPart(frame: WorkspaceFrame, by: number): void {
-  const there = [frame.layout.side.shown || frame.options.panels.length > 0, true, frame.isTerminalSeen];
-  const now = PARTS.findIndex((part) => (document.activeElement?.closest(part) ?? null) !== null);
-  let next = now < 0 ? (by > 0 ? 0 : PARTS.length - 1) : now;
-  do next = (next + (now < 0 && there[next] === true ? 0 : by) + PARTS.length) % PARTS.length;
-  while (there[next] !== true);
-  if (next === 1) frame.tabs.focus();
-  else if (next === 2) frame.terminals.focus();
-  else if (frame.layout.side.shown && frame.layout.side.panel !== null) frame.side.focus(frame.layout.side.panel);
-  else frame.side.focusBar();
+  const { side } = frame.layout;
+  const seen = [frame.options.panels.length > 0, true, frame.isTerminalSeen];
+  const order = PARTS.map((_, part) => part).filter((part) => seen[part] === true);
+  const now = order.findIndex((part) => document.activeElement?.closest(PARTS[part] ?? "") instanceof Element);
+  const next = order[(Math.max(now, by > 0 ? -1 : 0) + by + order.length) % order.length];
+  if (next === 0) {
+    if (side.shown && side.panel !== null) frame.side.focus(side.panel);
+    else frame.side.focusBar();
+  } else if (next === 2) frame.terminals.focus();
+  else frame.tabs.focus();
 }

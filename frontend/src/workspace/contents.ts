@@ -14,7 +14,7 @@ import { isFile, movedPath } from "./groups";
 import type { Place } from "./layout";
 import type { TextPlace, WorkspaceView } from "./panel";
 
-/** What is no text, or too much of it, may have another view. */
+/** What turns out to be no text, or too much of it, may have another view. */
 const NOT_A_TEXT: readonly number[] = [413, 415];
 
 /** A file may know more than both pages need: how to be closed without a draft, and whether it has one. */
@@ -35,8 +35,10 @@ export interface ContentsOptions {
   readonly user: string;
   readonly openFile: FileOpener;
   readonly keys: () => readonly KeyBinding[];
-  /** Another view of a file that is no text; null where there is none. */
+  /** Another view of a file; null where there is none. */
   readonly viewOf: (path: string) => WorkspaceView | null;
+  /** Whether a file is nothing but that view. */
+  readonly replaced: (path: string) => boolean;
   /** Something of a file's state is different now. */
   readonly changed: (path: string, state: FileState) => void;
   readonly saved: (path: string) => void;
@@ -140,8 +142,8 @@ export class Contents {
     const element = el("div", { class: "workspace-content", "data-content": id });
     const content: Content = { element, file: null, stop: () => undefined, loading: Promise.resolve(), gone: false };
     this.all.set(id, content);
-    const view = this.views.get(id);
-    if (view !== undefined) content.stop = view.mount(element);
+    const view = this.views.get(id) ?? (isFile(id) && this.options.replaced(id) ? this.options.viewOf(id) : null);
+    if (view !== null) content.stop = view.mount(element);
     else if (isFile(id)) content.loading = this.load(id, content, place);
     return content;
   }

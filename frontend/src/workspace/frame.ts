@@ -24,6 +24,7 @@ import type { OpenHow } from "./openTabs";
 import type { Panel, TextPlace, Workspace, WorkspaceView } from "./panel";
 import { placesBar } from "./places";
 import type { PlaceName, PlacesBar } from "./places";
+import type { Previews, PreviewView } from "./previewing";
 import { rootMenu } from "./rootMenu";
 import { running } from "./running";
 import type { Running } from "./running";
@@ -45,8 +46,7 @@ export interface FrameOptions {
   readonly panels: readonly Panel[];
   readonly openFile: FileOpener;
   readonly openTerminal: (element: HTMLElement, options: TerminalOptions) => Promise<TerminalView>;
-  /** Another view of a file; null where there is none. */
-  readonly previewFor?: (path: string) => WorkspaceView | null;
+  readonly previews?: Previews;
   /** Finds a file by parts of its name; without it the path is asked for. */
   readonly openQuickly?: (workspace: Workspace) => void;
 }
@@ -89,7 +89,8 @@ export class WorkspaceFrame {
       groups: this.layout.groups,
       places: this.layout.places,
       openFile: options.openFile,
-      viewOf: (path) => options.previewFor?.(path) ?? null,
+      viewOf: (path) => this.previewOf(path),
+      replaced: (path) => options.previews?.replaces(path) === true,
       keys: () => bindings(this.commands),
       empty: () => emptyGroup([
         { label: t("Open a file"), icon: "search", keys: "Mod+P", run: actions.openFile },
@@ -167,9 +168,9 @@ export class WorkspaceFrame {
     await this.tabs.open(path, at, how);
   }
 
-  openView(view: WorkspaceView, beside = false): void {
+  openView(view: WorkspaceView): void {
     this.toText();
-    this.tabs.openView(view, beside);
+    this.tabs.openView(view);
   }
 
   /** Shows a panel and brings the focus there; from there back to the text. */
@@ -210,6 +211,12 @@ export class WorkspaceFrame {
     this.tabs.focus();
   }
 
+  /** The folders that the tree shows, so that changes in them are told. */
+  watchFolders(folders: readonly string[]): void {
+    this.expanded = folders;
+    this.watchAll();
+  }
+
   foldersChanged(folders: ReadonlySet<string>): void {
     this.tabs.foldersChanged(folders);
     for (const heard of this.folderHeard) heard(folders);
@@ -231,10 +238,6 @@ export class WorkspaceFrame {
       openPaths: () => this.tabs.paths,
       dirtyPaths: () => this.tabs.dirty,
       onFoldersChanged: heard(this.folderHeard),
-      watchFolders: (folders) => {
-        this.expanded = folders;
-        this.watchAll();
-      },
       moved: (from, to) => {
         this.tabs.moved(from, to);
         this.foldersChanged(new Set([parent(from), parent(to)]));
@@ -250,10 +253,14 @@ export class WorkspaceFrame {
   private groupActions(active: string | null, actions: ReturnType<typeof frameActions>): readonly GroupAction[] {
     const list: GroupAction[] = [];
     if (active !== null && this.running.can(active)) list.push({ id: "run", label: t("Run"), icon: "play", keys: "Mod+Enter", primary: true, busy: this.running.isBusy(), run: actions.run });
-    if (active !== null && active.startsWith("/") && (this.options.previewFor?.(active) ?? null) !== null) list.push({ id: "preview", label: t("Preview beside the text"), icon: "eye", keys: "Alt+V", run: actions.preview });
+    if (active !== null && this.tabs.fileOf(active) !== null && this.previewOf(active) !== null) list.push({ id: "preview", label: t("Preview beside the text"), icon: "eye", keys: "Alt+V", run: actions.preview });
     const split = isSplit(this.tabs.groups);
     if (!this.narrow.matches) list.push({ id: "split", label: split ? t("Join both groups") : t("Split into two groups"), icon: "columns-2", keys: "Mod+\\", pressed: split, run: actions.split });
     return list;
+  }
+
+  private previewOf(path: string): PreviewView | null {
+    return this.options.previews?.viewFor(path, this.workspace) ?? null;
   }
 
   /** The address may name a folder without its slash: the workspace shows it then. */

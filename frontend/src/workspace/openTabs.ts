@@ -17,6 +17,8 @@ import * as groups from "./groups";
 import type { Groups, Side } from "./groups";
 import type { Place } from "./layout";
 import type { TextPlace, WorkspaceView } from "./panel";
+import { following } from "./previewing";
+import type { Following, PreviewView } from "./previewing";
 import { fileIcon, tabNames } from "./tabNames";
 import type { TabName } from "./tabNames";
 import type { TabFacts } from "./tabStrip";
@@ -28,7 +30,9 @@ export interface OpenTabsOptions {
   readonly groups: Groups;
   readonly places: Readonly<Record<string, Place>>;
   readonly openFile: FileOpener;
-  readonly viewOf: (path: string) => WorkspaceView | null;
+  /** As `Previews` has them. */
+  readonly viewOf: (path: string) => PreviewView | null;
+  readonly replaced: (path: string) => boolean;
   readonly keys: () => readonly KeyBinding[];
   readonly empty: () => HTMLElement;
   readonly actions: (active: string | null) => readonly GroupAction[];
@@ -51,11 +55,13 @@ export class OpenTabs {
   private readonly editors: Editors;
   private readonly unsaved = new Set<string>();
   private readonly places: Map<string, Place>;
+  private readonly previews: Following;
   private names: ReadonlyMap<string, TabName> = new Map();
 
   constructor(frame: HTMLElement, private readonly options: OpenTabsOptions) {
     this.groups = options.groups;
     this.places = new Map(Object.entries(options.places));
+    this.previews = following(options.viewOf, (path) => this.contents.file(path)?.text() ?? null);
     this.contents = new Contents({
       ...options,
       changed: (path, state) => this.stateChanged(path, state),
@@ -88,6 +94,10 @@ export class OpenTabs {
 
   get activeFile(): EditedFile | null {
     return this.contents.file(this.active);
+  }
+
+  fileOf(id: string): EditedFile | null {
+    return this.contents.file(id);
   }
 
   get paths(): readonly string[] {
@@ -132,6 +142,13 @@ export class OpenTabs {
     if (this.add(id, beside)) this.contents.focus(id);
   }
 
+  /** Beside the text, which it follows; false where there is no preview of such a file. */
+  openPreview(path: string): boolean {
+    const view = this.previews.open(path);
+    if (view !== null) this.openView(view, true);
+    return view !== null;
+  }
+
   show(id: string, focus = true): void {
     const next = groups.open(this.groups, id);
     if (next !== null) this.become(next);
@@ -161,9 +178,7 @@ export class OpenTabs {
     const discard = await this.mayClose(id);
     if (discard === null) return false;
     const hadFocus = document.activeElement === document.body || document.activeElement?.closest("[data-content], .workspace-tabs, dialog") !== null;
-    this.remember(id);
-    this.contents.close(id, { discard });
-    this.unsaved.delete(id);
+    this.gone(id, discard);
     this.become(groups.close(this.groups, id));
     if (hadFocus) this.focus();
     return true;
@@ -235,6 +250,7 @@ export class OpenTabs {
   }
 
   dispose(): void {
+    this.previews.dispose();
     this.contents.dispose();
   }
 
@@ -247,10 +263,7 @@ export class OpenTabs {
       return false;
     }
     const there = new Set(groups.all(next));
-    for (const gone of before.filter((tab) => !there.has(tab))) {
-      this.remember(gone);
-      this.contents.close(gone);
-    }
+    for (const gone of before.filter((tab) => !there.has(tab))) this.gone(gone);
     this.become(next);
     return true;
   }
@@ -273,12 +286,17 @@ export class OpenTabs {
     if (side !== this.groups.at && groups.isSplit(this.groups)) this.become(groups.use(this.groups, side));
   }
 
-  private remember(id: string): void {
+  /** A tab's content goes; where its cursor stood stays. */
+  private gone(id: string, discard = false): void {
     const file = this.contents.file(id);
     if (file !== null) this.places.set(id, file.place());
+    if (id.startsWith(VIEW)) this.previews.closed(id.slice(VIEW.length));
+    this.contents.close(id, { discard });
+    this.unsaved.delete(id);
   }
 
   private stateChanged(path: string, state: FileState): void {
+    this.previews.changed(path);
     if (state.dirty === this.unsaved.has(path)) return;
     if (state.dirty) this.unsaved.add(path);
     else this.unsaved.delete(path);

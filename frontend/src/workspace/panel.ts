@@ -26,8 +26,6 @@ export interface Workspace {
   readonly dirtyPaths: () => readonly string[];
   /** Told when the tree, a console or we ourselves changed something in these folders. Returns its undoing. */
   readonly onFoldersChanged: (heard: (folders: ReadonlySet<string>) => void) => () => void;
-  /** The folders that a panel shows, besides the root, so that it is told of changes in them. */
-  readonly watchFolders: (folders: readonly string[]) => void;
   /** A file was moved or deleted by a panel: tabs follow. */
   readonly moved: (from: string, to: string) => void;
   readonly deleted: (path: string) => void;
