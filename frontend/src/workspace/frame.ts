@@ -15,7 +15,7 @@ import { bindings, pageKeys, workspaceCommands } from "./commands";
 import type { FileOpener } from "./contents";
 import type { GroupAction } from "./editors";
 import { emptyGroup } from "./emptyGroup";
-import { isSplit } from "./groups";
+import { isSplit, open } from "./groups";
 import { keepLayout, keepRoot, keptLayout, keptRoots } from "./keeping";
 import * as layouts from "./layout";
 import type { Layout } from "./layout";
@@ -86,7 +86,7 @@ export class WorkspaceFrame {
     this.commands = workspaceCommands(actions);
     this.tabs = new OpenTabs(find("#workspace-groups"), {
       user,
-      groups: this.layout.groups,
+      groups: page.file === null ? this.layout.groups : (open(this.layout.groups, page.file) ?? this.layout.groups),
       places: this.layout.places,
       openFile: options.openFile,
       viewOf: (path) => this.previewOf(path),
@@ -334,6 +334,7 @@ export class WorkspaceFrame {
   private draw(): void {
     const { layout, main } = this;
     const narrow = this.narrow.matches;
+    this.tabs.remember();
     const sideSeen = (narrow ? this.place === "panels" : layout.side.shown) && layout.side.panel !== null;
     main.dataset["place"] = narrow ? this.place : "all";
     main.toggleAttribute("data-side", sideSeen);

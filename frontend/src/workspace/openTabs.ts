@@ -123,12 +123,21 @@ export class OpenTabs {
 
   /** Cursors of the files that are or were open. */
   cursors(): Readonly<Record<string, Place>> {
-    for (const file of this.contents.files()) this.places.set(file.path(), file.place());
+    this.remember();
     return Object.fromEntries(this.places);
   }
 
+  /** To be called before anything is hidden: what cannot be seen tells no scroll position. */
+  remember(): void {
+    for (const file of this.contents.files()) {
+      const place = file.place();
+      const seen = file.element.getClientRects().length > 0;
+      this.places.set(file.path(), seen ? place : { ...place, scroll: this.places.get(file.path())?.scroll ?? 0 });
+    }
+  }
+
   async open(path: string, at?: TextPlace, { beside = false, focus = true }: OpenHow = {}): Promise<void> {
-    if (at !== undefined) this.places.set(path, { line: at.line, column: at.column ?? 0, scroll: 0 });
+    if (at !== undefined && this.contents.file(path) === null) this.places.set(path, { line: at.line, column: at.column ?? 0, scroll: 0 });
     if (!this.add(path, beside)) return;
     const file = await this.contents.loaded(path);
     if (this.active !== path) return;
@@ -245,6 +254,7 @@ export class OpenTabs {
   }
 
   draw(): void {
+    this.remember();
     this.names = tabNames(groups.all(this.groups));
     this.editors.draw(this.groups, this.options.narrow());
   }
@@ -288,8 +298,7 @@ export class OpenTabs {
 
   /** A tab's content goes; where its cursor stood stays. */
   private gone(id: string, discard = false): void {
-    const file = this.contents.file(id);
-    if (file !== null) this.places.set(id, file.place());
+    this.remember();
     if (id.startsWith(VIEW)) this.previews.closed(id.slice(VIEW.length));
     this.contents.close(id, { discard });
     this.unsaved.delete(id);
@@ -306,6 +315,8 @@ export class OpenTabs {
 
   private become(next: Groups): void {
     this.groups = next;
+    const known = new Set([...groups.files(next), ...next.closed]);
+    for (const path of this.places.keys()) if (!known.has(path)) this.places.delete(path);
     this.draw();
     this.options.changed();
   }
