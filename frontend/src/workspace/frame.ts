@@ -252,6 +252,7 @@ export class WorkspaceFrame {
 
   private groupActions(active: string | null, actions: ReturnType<typeof frameActions>): readonly GroupAction[] {
     const list: GroupAction[] = [];
+    if (active !== null && this.tabs.isUnsaved(active)) list.push({ id: "save", label: t("Save"), icon: "save", keys: "Mod+S", run: () => void this.tabs.fileOf(active)?.save() });
     if (active !== null && this.running.can(active)) list.push({ id: "run", label: t("Run"), icon: "play", keys: "Mod+Enter", primary: true, busy: this.running.isBusy(), run: actions.run });
     if (active !== null && this.tabs.fileOf(active) !== null && this.previewOf(active) !== null) list.push({ id: "preview", label: t("Preview beside the text"), icon: "eye", keys: "Alt+V", run: actions.preview });
     const split = isSplit(this.tabs.groups);
