@@ -40,6 +40,8 @@ export interface Place {
   readonly column?: number;
   /** So many characters from there are selected. */
   readonly length?: number;
+  /** Pixels from the top of the text, as `place` gave them; without it the line comes to the middle. */
+  readonly scroll?: number;
 }
 
 export interface FileOptions {
@@ -51,6 +53,8 @@ export interface FileOptions {
   readonly at?: Place;
   /** Shows another file, such as a copy of this one; without it nothing leads there. */
   readonly open?: (path: string) => void;
+  /** Closes this file, whose text is kept as a draft; without it the file does not offer that. */
+  readonly close?: (path: string) => void;
 }
 
 /** One open file: its text, saving, draft, notices. Made by both pages. */
@@ -146,12 +150,14 @@ class FileEditor implements OpenFile {
     return () => this.heard.delete(heard);
   };
 
-  goTo = ({ line, column = 0, length = 0 }: Place): void => {
+  goTo = ({ line, column = 0, length = 0, scroll }: Place): void => {
     const { doc } = this.view.state;
     const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
     const anchor = Math.min(found.from + Math.max(column, 0), found.to);
     const head = Math.min(anchor + length, doc.length);
-    this.view.dispatch({ selection: { anchor, head }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    const effects = scroll === undefined ? EditorView.scrollIntoView(anchor, { y: "center" }) : [];
+    this.view.dispatch({ selection: { anchor, head }, effects });
+    if (scroll !== undefined) this.view.requestMeasure({ read: () => undefined, write: () => (this.view.scrollDOM.scrollTop = scroll) });
   };
 
   place = (): { line: number; column: number; scroll: number } => {

@@ -110,7 +110,7 @@ export interface MenuItem {
 }
 
 /** A menu made for one press of `button` and gone when it closes: for lists whose rows would need hundreds of them. */
-export function openMenu(button: HTMLElement, label: string, entries: readonly MenuItem[]): void {
+export function openMenu(button: HTMLButtonElement, label: string, entries: readonly MenuItem[]): void {
   document.getElementById(PASSING_ID)?.remove();
   const menu = el("div", { id: PASSING_ID, class: "menu", role: "menu", popover: "auto", "aria-label": label });
   menu.append(...entries.map(menuItem));

@@ -1,7 +1,7 @@
 // What is in the tabs: a file that is loaded when its tab is first shown, or a view that a panel has given. Each has one
 // element, which is there as long as its tab and is only shown, hidden or moved to the other group.
 import type { KeyBinding } from "@codemirror/view";
-import type { FileState, OpenFile } from "../editor/file";
+import type { FileOptions, FileState, OpenFile } from "../editor/file";
 import { unavailable } from "../editor/unavailable";
 import { FilesApi } from "../files/api";
 import { fileUrl, folderUrl, parent } from "../files/paths";
@@ -23,13 +23,7 @@ export type EditedFile = OpenFile & {
   readonly drafted?: () => boolean;
 };
 
-export type FileOpener = (options: {
-  readonly user: string;
-  readonly path: string;
-  readonly keys: readonly KeyBinding[];
-  readonly at?: { readonly line: number; readonly column?: number; readonly length?: number };
-  readonly open?: (path: string) => void;
-}) => Promise<EditedFile>;
+export type FileOpener = (options: FileOptions) => Promise<EditedFile>;
 
 export interface ContentsOptions {
   readonly user: string;
@@ -45,6 +39,8 @@ export interface ContentsOptions {
   readonly refused: (path: string, error: unknown) => void;
   /** A file asks for another one: a copy of itself. */
   readonly open: (path: string) => void;
+  /** A file asks to be closed, its text kept as a draft. */
+  readonly close: (path: string) => void;
 }
 
 interface Content {
@@ -149,21 +145,21 @@ export class Contents {
   }
 
   private async load(path: string, content: Content, place?: Place): Promise<void> {
-    const { user, openFile, keys, open } = this.options;
+    const { user, openFile, keys, open, close } = this.options;
     content.element.replaceChildren(skeleton());
     try {
-      const file = await openFile({ user, path, keys: keys(), open, ...(place === undefined ? {} : { at: { line: place.line, column: place.column } }) });
+      const file = await openFile({ user, path, keys: keys(), open, close, ...(place === undefined ? {} : { at: atPlace(place) }) });
       if (content.gone) {
         file.dispose();
         return;
       }
-      this.take(file, content, place);
+      this.take(file, content);
     } catch (error) {
       if (!content.gone) this.refuse(path, content, error);
     }
   }
 
-  private take(file: EditedFile, content: Content, place?: Place): void {
+  private take(file: EditedFile, content: Content): void {
     content.file = file;
     content.element.replaceChildren(file.element);
     let saving = false;
@@ -178,7 +174,6 @@ export class Contents {
       unheard();
       file.dispose();
     };
-    if (place !== undefined) scrollTo(content.element, place.scroll);
     this.options.changed(file.path(), file.state());
   }
 
@@ -207,12 +202,9 @@ export class Contents {
   }
 }
 
-/** Lines have their height only after CodeMirror has measured them. */
-function scrollTo(element: HTMLElement, scroll: number): void {
-  requestAnimationFrame(() => {
-    const scroller = element.querySelector(".cm-scroller");
-    if (scroller !== null) scroller.scrollTop = scroll;
-  });
+/** Without a scroll position the line comes to the middle. */
+function atPlace({ line, column, scroll }: Place): NonNullable<FileOptions["at"]> {
+  return scroll > 0 ? { line, column, scroll } : { line, column };
 }
 
 function skeleton(): HTMLElement {

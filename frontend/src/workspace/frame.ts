@@ -136,7 +136,7 @@ export class WorkspaceFrame {
     }
     this.stops.push(
       addCommands(this.commands),
-      rootMenu(find("#workspace-root"), { user: page.user, home: page.home, root: this.root, before: () => keptRoots(page.user), other: frameActions(this).openFolder }),
+      rootMenu(find<HTMLButtonElement>("#workspace-root"), { user: page.user, home: page.home, root: this.root, before: () => keptRoots(page.user), other: frameActions(this).openFolder }),
       on(window, "beforeunload" as "click", (event) => {
         if (this.tabs.unsafe) event.preventDefault();
       }),

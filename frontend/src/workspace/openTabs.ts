@@ -67,6 +67,7 @@ export class OpenTabs {
       changed: (path, state) => this.stateChanged(path, state),
       saved: (path) => options.folderChanged(parent(path)),
       open: (path) => void this.open(path),
+      close: (path) => this.closed(path, false),
     });
     this.editors = editors(frame, {
       facts: (id) => this.facts(id),
@@ -187,8 +188,7 @@ export class OpenTabs {
     const discard = await this.mayClose(id);
     if (discard === null) return false;
     const hadFocus = document.activeElement === document.body || document.activeElement?.closest("[data-content], .workspace-tabs, dialog") !== null;
-    this.gone(id, discard);
-    this.become(groups.close(this.groups, id));
+    this.closed(id, discard);
     if (hadFocus) this.focus();
     return true;
   }
@@ -294,6 +294,11 @@ export class OpenTabs {
 
   private use(side: Side): void {
     if (side !== this.groups.at && groups.isSplit(this.groups)) this.become(groups.use(this.groups, side));
+  }
+
+  private closed(id: string, discard: boolean): void {
+    this.gone(id, discard);
+    this.become(groups.close(this.groups, id));
   }
 
   /** A tab's content goes; where its cursor stood stays. */

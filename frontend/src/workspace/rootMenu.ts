@@ -17,7 +17,7 @@ export interface RootMenuOptions {
   readonly other: () => void;
 }
 
-export function rootMenu(button: HTMLElement, { user, home, root, before, other }: RootMenuOptions): () => void {
+export function rootMenu(button: HTMLButtonElement, { user, home, root, before, other }: RootMenuOptions): () => void {
   return on(button, "click", () => {
     const roots = [...new Set([home, ...before()])].filter((one) => one !== root).slice(0, OFFERED_MAX);
     const items: MenuItem[] = roots.map((one) => ({ label: one === home ? t("Home folder") : pathWithin(home, one), icon: one === home ? "home" : "folder", href: folderAddress(user, one) }));

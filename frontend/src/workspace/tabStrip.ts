@@ -65,7 +65,7 @@ export function tabStrip(label: string, options: TabStripOptions): TabStrip {
       options.show(id);
     });
     leave.addEventListener("click", () => options.close(id));
-    listen(row, id, opener, facts.name, options);
+    listen(row, id, leave, facts.name, options);
     return { row, opener, drawn };
   };
   const draw = (group: Group, used: boolean): void => {
@@ -97,7 +97,7 @@ export function tabStrip(label: string, options: TabStripOptions): TabStrip {
   return { element, draw, focus: () => list.querySelector<HTMLElement>("[aria-current]")?.focus() };
 }
 
-function listen(row: HTMLLIElement, id: string, opener: HTMLElement, name: string, options: TabStripOptions): void {
+function listen(row: HTMLLIElement, id: string, leave: HTMLButtonElement, name: string, options: TabStripOptions): void {
   row.addEventListener("auxclick", (event) => {
     if (event.button !== MIDDLE_BUTTON) return;
     event.preventDefault();
@@ -105,7 +105,7 @@ function listen(row: HTMLLIElement, id: string, opener: HTMLElement, name: strin
   });
   row.addEventListener("contextmenu", (event) => {
     event.preventDefault();
-    openMenu(opener, t("Actions for “{name}”", { name }), options.menu(id));
+    openMenu(leave, t("Actions for “{name}”", { name }), options.menu(id));
   });
   row.addEventListener("dragstart", (event) => {
     event.dataTransfer?.setData(TAB_TYPE, id);
@@ -117,7 +117,7 @@ function listen(row: HTMLLIElement, id: string, opener: HTMLElement, name: strin
 
 function key(event: KeyboardEvent, list: HTMLElement, options: TabStripOptions): void {
   const openers = [...list.querySelectorAll<HTMLElement>(".tab")];
-  const at = openers.findIndex((opener) => opener === document.activeElement);
+  const at = openers.findIndex((opener) => opener.closest("li")?.contains(document.activeElement));
   if (at < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const focus = (place: number): void => openers[(place + openers.length) % openers.length]?.focus();
   const id = openers[at]?.closest<HTMLElement>("[data-tab-id]")?.dataset["tabId"] ?? "";
