@@ -6,7 +6,7 @@ import type { FrameOptions } from "../../src/workspace/frame";
 import type { Panel, Workspace } from "../../src/workspace/panel";
 import { fakeDialogs } from "../fakes/dialogs";
 import { DummyServer } from "../fakes/dummy-server";
-import { DummyConsoles, DummyFiles, PAGE, dummyTerminal } from "../fakes/dummy-workspace";
+import { DummyConsoles, DummyFiles, PAGE, dummyTerminal } from "../fakes/dummy-frame";
 
 const ROOT = "/home/alice/p";
 let files: DummyFiles;
