@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import NARROW, WIDE, Person
 
 ROOT = "/user/alice/workspace/home/alice"
-TABLET = {"width": 1024, "height": 768}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 pytestmark = pytest.mark.timeout(240)
 
 

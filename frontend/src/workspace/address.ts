@@ -1,6 +1,7 @@
 // Which folder the workspace shows, what its address is, and what its title says. Pure.
 import { encoded, parent } from "../files/paths";
 import { isUnder } from "./groups";
+import type { TextPlace } from "./panel";
 
 const DOT = "● ";
 
@@ -47,6 +48,15 @@ export function resolved(typed: string, root: string, home: string): string {
     else if (part !== "" && part !== ".") parts.push(part);
   }
   return `/${parts.join("/")}`;
+}
+
+/** The place in the file that the address asks for: `?line=12&column=4`. */
+export function placeOf(query: string): TextPlace | undefined {
+  const fields = new URLSearchParams(query);
+  const count = (name: string): number | null => (/^\d{1,9}$/.test(fields.get(name) ?? "") ? Number(fields.get(name)) : null);
+  const [line, column] = [count("line"), count("column")];
+  if (line === null || line < 1) return undefined;
+  return column === null ? { line } : { line, column };
 }
 
 export function nameOf(path: string): string {

@@ -1,5 +1,4 @@
 // The frame of the workspace: what is shown where, kept from one visit to the next, and what panels may ask of it.
-import { separator } from "../consoles/separator";
 import { FilesApi } from "../files/api";
 import { parent } from "../files/paths";
 import { addCommands } from "../lib/commands";
@@ -9,8 +8,10 @@ import { t } from "../lib/i18n";
 import { markTitle } from "../terminal/bell";
 import type { TerminalOptions, TerminalView } from "../terminal/view";
 import { frameActions } from "./actions";
-import { addressOf, folderAddress, pathWithin, rootName, rootOf, titleOf } from "./address";
+import { addressOf, folderAddress, pathWithin, placeOf, rootName, rootOf, titleOf } from "./address";
 import type { WorkspacePage } from "./address";
+import { arrangement } from "./arrangement";
+import type { Arrangement } from "./arrangement";
 import { bindings, pageKeys, workspaceCommands } from "./commands";
 import type { FileOpener } from "./contents";
 import type { GroupAction } from "./editors";
@@ -67,13 +68,12 @@ export class WorkspaceFrame {
   private readonly folderHeard = new Set<(folders: ReadonlySet<string>) => void>();
   private readonly activeHeard = new Set<(path: string | null) => void>();
   private readonly stops: (() => void)[] = [];
-  private readonly main = find("#main");
+  private readonly arrangement: Arrangement;
   private place: PlaceName = "text";
   private lastActive: string | null = null;
   private expanded: readonly string[] = [];
   private rang = false;
   private timer = 0;
-  private drawSeparators = (): void => undefined;
 
   constructor(readonly options: FrameOptions) {
     const { page, panels, openTerminal } = options;
@@ -120,6 +120,10 @@ export class WorkspaceFrame {
       hide: () => this.hideTerminal(),
     });
     this.side = sidePanels(find("#workspace-activity"), find("#workspace-side"), { panels, workspace: this.workspace, pressed: (id) => this.pressPanel(id), hide: () => this.hideSide() });
+    this.arrangement = arrangement({
+      sideResized: (pixels) => this.become(layouts.sideResized(this.layout, pixels)),
+      terminalResized: (percent) => this.become(layouts.terminalResized(this.layout, percent)),
+    });
     this.bar = placesBar(find("#workspace-places"), (place) => this.go(place), panels.length > 0);
     this.watching = watchFolders((folders) => this.foldersChanged(folders));
   }
@@ -140,6 +144,7 @@ export class WorkspaceFrame {
       on(window, "beforeunload" as "click", (event) => {
         if (this.tabs.unsafe) event.preventDefault();
       }),
+      on(find("#workspace-middle"), "pointerdown", () => this.uncover()),
       on(window, "pagehide" as "click", () => this.keep()),
       on(document, "visibilitychange" as "click", () => this.keep()),
       () => this.watching.dispose(),
@@ -147,12 +152,12 @@ export class WorkspaceFrame {
       () => this.terminals.dispose(),
       () => this.tabs.dispose(),
     );
-    this.separators();
     this.terminals.start(find("#workspace-terminal"));
     if (page.file === null && this.tabs.active === null && panels.length > 0) this.place = "panels";
+    const at = placeOf(location.search); // before the address becomes that of the file alone
     this.draw();
     this.tabsChanged();
-    if (page.file !== null) void this.tabs.open(page.file);
+    if (page.file !== null) void this.tabs.open(page.file, at);
     else if (this.tabs.active !== null) this.tabs.show(this.tabs.active);
     window.terrarium = { ...window.terrarium, editor: { text: () => this.tabs.activeFile?.text() ?? "" } };
   }
@@ -299,8 +304,13 @@ export class WorkspaceFrame {
 
   private toText(): void {
     this.place = "text";
-    if (this.overlaid.matches && this.layout.side.shown) this.layout = layouts.sideShown(this.layout, false);
+    this.uncover();
     this.draw();
+  }
+
+  /** A panel that lies over the text goes when the person turns to the text. */
+  private uncover(): void {
+    if (this.overlaid.matches && this.layout.side.shown) this.become(layouts.sideShown(this.layout, false));
   }
 
   private tabsChanged(): void {
@@ -312,7 +322,7 @@ export class WorkspaceFrame {
     document.title = titleOf(name, tabs.active !== null && tabs.isUnsaved(tabs.active));
     markTitle(this.rang);
     const address = addressOf(user, root, path);
-    if (location.pathname !== address) history.replaceState({ ...(history.state as object | null), root }, "", address);
+    if (location.pathname + location.search !== address) history.replaceState({ ...(history.state as object | null), root }, "", address);
     find("#workspace-path").textContent = path === null ? "" : pathWithin(root, path);
     this.bar.draw(this.place, tabs.dirty.length > 0);
     this.keepSoon();
@@ -333,48 +343,15 @@ export class WorkspaceFrame {
   }
 
   private draw(): void {
-    const { layout, main } = this;
+    const { layout } = this;
     const narrow = this.narrow.matches;
+    const isSideSeen = (narrow ? this.place === "panels" : layout.side.shown) && layout.side.panel !== null;
     this.tabs.remember();
-    const sideSeen = (narrow ? this.place === "panels" : layout.side.shown) && layout.side.panel !== null;
-    main.dataset["place"] = narrow ? this.place : "all";
-    main.toggleAttribute("data-side", sideSeen);
-    main.toggleAttribute("data-terminal", this.isTerminalSeen);
-    main.style.setProperty("--side-width", `${layout.side.width}px`);
-    const middle = find("#workspace-middle");
-    middle.style.setProperty("--text-share", `${100 - layout.terminal.percent}fr`);
-    middle.style.setProperty("--terminal-share", `${layout.terminal.percent}fr`);
-    find("#workspace-terminal").hidden = !this.isTerminalSeen;
-    find("#workspace-groups").hidden = narrow && this.place !== "text";
-    middle.hidden = narrow && this.place === "panels";
-    const panel = sideSeen ? layout.side.panel : null;
-    this.side.draw(panel, panel);
-    this.drawSeparators();
+    this.arrangement.draw(layout, { narrow, place: this.place, isSideSeen, isTerminalSeen: this.isTerminalSeen });
+    this.side.draw(isSideSeen ? layout.side.panel : null);
     this.tabs.draw();
     this.terminals.see(this.isTerminalSeen);
     this.bar.draw(this.place, this.tabs.dirty.length > 0);
-  }
-
-  /** Between the panel and the text, and between the text and the terminals. */
-  private separators(): void {
-    const activity = find("#workspace-activity");
-    const width = (): number => Math.max(1, this.main.clientWidth);
-    const pixels = (percent: number): number => (percent / 100) * width() - activity.offsetWidth;
-    const share = (wanted: number): number => ((wanted + activity.offsetWidth) / width()) * 100;
-    const side = separator(this.main, (percent) => this.become(layouts.sideResized(this.layout, pixels(percent))), { label: t("Width of the panel"), rest: () => share(layouts.SIDE_PX) });
-    const middle = find("#workspace-middle");
-    const terminal = separator(middle, (percent) => this.become(layouts.terminalResized(this.layout, 100 - percent)), { label: t("Height of the terminal"), rest: () => 100 - layouts.TERMINAL_PERCENT });
-    side.element.classList.add("workspace-side-separator");
-    terminal.element.classList.add("workspace-terminal-separator");
-    find("#workspace-side").after(side.element);
-    find("#workspace-terminal").before(terminal.element);
-    this.drawSeparators = (): void => {
-      const narrow = this.narrow.matches;
-      side.element.hidden = narrow || !this.main.hasAttribute("data-side");
-      terminal.element.hidden = narrow || !this.layout.terminal.shown;
-      side.show("beside", share(this.layout.side.width));
-      terminal.show("below", 100 - this.layout.terminal.percent);
-    };
   }
 
   private keepSoon(): void {

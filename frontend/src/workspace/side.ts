@@ -13,8 +13,8 @@ export interface SideOptions {
 }
 
 export interface SidePanels {
-  /** `shown`: the id of the panel that is to be seen, or null. `marked`: the one whose button is pressed. */
-  readonly draw: (shown: string | null, marked: string | null) => void;
+  /** Shows the panel with that id, or none. */
+  readonly draw: (shown: string | null) => void;
   readonly focus: (id: string) => void;
   readonly focusBar: () => void;
   readonly dispose: () => void;
@@ -45,14 +45,14 @@ export function sidePanels(bar: HTMLElement, side: HTMLElement, { panels, worksp
     made.set(panel.id, fresh);
     return fresh;
   };
-  const draw = (shown: string | null, marked: string | null): void => {
+  const draw = (shown: string | null): void => {
     const panel = panels.find(({ id }) => id === shown) ?? null;
     side.hidden = panel === null;
     bar.hidden = panels.length === 0;
     const first = panels[0]?.id;
     for (const [id, button] of buttons) {
-      button.setAttribute("aria-pressed", String(id === marked));
-      button.tabIndex = id === (marked ?? first) ? 0 : -1;
+      button.setAttribute("aria-pressed", String(id === shown));
+      button.tabIndex = id === (shown ?? first) ? 0 : -1;
     }
     if (panel !== null) {
       side.ariaLabel = title.textContent = panel.title;

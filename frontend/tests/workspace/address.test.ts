@@ -41,3 +41,9 @@ test("names and titles", () => {
   expect(address.titleOf("a.py", false)).toBe("a.py · Terrarium");
   expect(address.titleOf("a.py", true)).toBe("● a.py · Terrarium");
 });
+
+test("an address may ask for a place in the file", () => {
+  expect(address.placeOf("?line=12&column=4")).toEqual({ line: 12, column: 4 });
+  expect(address.placeOf("?line=12")).toEqual({ line: 12 });
+  for (const query of ["", "?line=", "?line=0", "?line=-1", "?line=1e3", "?column=4", "?line=99999999999"]) expect(address.placeOf(query)).toBeUndefined();
+});

@@ -83,6 +83,13 @@ describe("files", () => {
     expect(frame.workspace.openPaths()).toEqual([`${ROOT}/a.py`, `${ROOT}/b.py`]);
   });
 
+  test("open at the place that the address asks for, which it then no longer says", async () => {
+    history.replaceState(null, "", `/user/alice/workspace${ROOT}/a.py?line=7&column=2`);
+    await starts({}, { file: `${ROOT}/a.py` });
+    expect(files.at(`${ROOT}/a.py`).went).toHaveBeenCalledWith({ line: 7, column: 2 });
+    expect(location.search).toBe("");
+  });
+
   test("unsaved text is marked, told, and asked about before its tab closes: saved, discarded, or kept open", async () => {
     await starts();
     await frame.workspace.open(`${ROOT}/a.py`);
