@@ -1,4 +1,5 @@
-"""The editor's page, at a file's own address with `?edit`; without it the file is a download."""
+"""The editor's page, at a file's own address with `?edit` (without it the file is a download); and the workspace, which
+has any number of files in tabs."""
 
 from typing import Any
 
@@ -6,11 +7,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from consoles.commands import executables
 from ide.accounts.access import SignedIn, own_page
 from ide.http import Refusal, error_page, failure_of
 from ide.workspaces import views
 from ide.workspaces.paths import checked, parent, quoted
-from ide.workspaces.reaching import Connect
+from ide.workspaces.reaching import Connect, offered_runtimes
 
 RUNNABLE = (".py", ".pyw")
 
@@ -37,6 +39,25 @@ def editor(request: SignedIn, path: str) -> HttpResponseBase:
         "section": "files",
     }
     return render(request, "files/editor.html", context)
+
+
+@require_safe
+@own_page
+def workspace(request: SignedIn, path: str) -> HttpResponseBase:
+    """Tree, tabs and terminals in one window. A path with a final slash is the folder to show, else a file to open."""
+    home = request.user.home
+    try:
+        asked = home if path == "/" else checked(path)
+    except Refusal as refusal:
+        return error_page(request, failure_of(refusal))
+    data = {
+        "user": request.user.username,
+        "home": home,
+        "folder": asked if path.endswith("/") else None,
+        "file": None if path.endswith("/") else asked,
+    }
+    context = {"page_data": data, "executables": executables(offered_runtimes()), "section": "workspace"}
+    return render(request, "files/workspace.html", context)
 
 
 def _page_data(request: SignedIn, *, path: str) -> dict[str, Any]:

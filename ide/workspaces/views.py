@@ -82,6 +82,7 @@ def _folder_page(
     context = {
         "path": path,
         "crumbs": crumb_links(request, path),
+        "workspace_url": f"/user/{request.user.username}/workspace{quoted(path)}/",
         "listing": listings.as_json(listing, path=path) if listing else None,
         "error": failure.sentence if failure else "",
         "writable": bool(listing and listing.writable),

@@ -45,6 +45,8 @@ PAGES = [
     "files/home/alice/",
     "files/home/alice/x",
     "files/home/alice/x?edit",
+    "workspace/",
+    "workspace/home/alice/x",
 ]
 
 

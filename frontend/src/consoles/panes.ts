@@ -28,15 +28,24 @@ export interface PanesOptions {
   readonly resized: (percent: number) => void;
 }
 
-export interface Panes {
-  /** `narrow`: there is room for one half only. */
-  readonly draw: (layout: Layout, narrow: boolean) => void;
-  readonly view: (id: number) => TerminalView | null;
-  readonly focus: (id: number) => void;
+export interface Sight {
+  /** There is room for one half only. */
+  readonly narrow: boolean;
+  /** The frame can be seen; while it cannot, no terminal is made. */
+  readonly visible: boolean;
 }
 
-/** `first`, with `id`, is the element that the server made. */
-export function panes(frame: HTMLElement, first: HTMLElement, id: number, options: PanesOptions): Panes {
+export interface Panes {
+  /** null: nothing is open. */
+  readonly draw: (layout: Layout | null, sight: Sight) => void;
+  readonly view: (id: number) => TerminalView | null;
+  readonly focus: (id: number) => void;
+  /** A terminal goes; it is made anew when its console is next drawn. */
+  readonly forget: (id: number) => void;
+}
+
+/** `first` is the element that the server made for a console, if it made one. */
+export function panes(frame: HTMLElement, first: { readonly element: HTMLElement; readonly id: number } | null, options: PanesOptions): Panes {
   const all = new Map<number, Pane>();
   const bar = separator(frame, options.resized);
   const make = (console: number, host: HTMLElement): Pane => {
@@ -63,17 +72,21 @@ export function panes(frame: HTMLElement, first: HTMLElement, id: number, option
     options.opened(console, view);
     if (pane.focus) view.focus();
   };
-  const draw = (layout: Layout, narrow: boolean): void => {
-    for (const [console, pane] of all) {
-      if (layout.tabs.includes(console)) continue;
-      pane.gone = true;
-      pane.view?.dispose();
-      pane.section.remove();
-      all.delete(console);
-    }
+  const forget = (console: number): void => {
+    const pane = all.get(console);
+    if (pane === undefined) return;
+    pane.gone = true;
+    pane.view?.dispose();
+    pane.section.remove();
+    all.delete(console);
+  };
+  const draw = (layout: Layout | null, { narrow, visible }: Sight): void => {
+    for (const console of [...all.keys()]) if (layout?.tabs.includes(console) !== true) forget(console);
+    bar.element.hidden = true;
+    if (layout === null) return;
     const both = isSplit(layout) && !narrow;
     const shown = both ? layout.shown : [layout.shown[layout.at] ?? layout.shown[0]];
-    const fresh = shown.filter((console) => !all.has(console));
+    const fresh = visible ? shown.filter((console) => !all.has(console)) : [];
     for (const console of fresh) make(console, el("div", { class: "terminal-frame" }));
     for (const [console, { section, title }] of all) {
       const half = shown.indexOf(console);
@@ -98,6 +111,6 @@ export function panes(frame: HTMLElement, first: HTMLElement, id: number, option
     pane.view?.focus();
   };
   frame.append(bar.element);
-  void start(id, make(id, first));
-  return { draw, view: (console) => all.get(console)?.view ?? null, focus };
+  if (first !== null) void start(first.id, make(first.id, first.element));
+  return { draw, view: (console) => all.get(console)?.view ?? null, focus, forget };
 }

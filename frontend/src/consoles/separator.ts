@@ -1,4 +1,4 @@
-// The bar between the two halves of a split: dragged, or moved by arrow keys.
+// The bar between two parts of a page: dragged, or moved by arrow keys.
 import { el } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { PERCENT } from "./layout";
@@ -11,9 +11,16 @@ export interface Separator {
   readonly show: (direction: Direction, percent: number) => void;
 }
 
-/** `frame` holds both halves; `moved` is called with the first one's new share. */
-export function separator(frame: HTMLElement, moved: (percent: number) => void): Separator {
-  const element = el("div", { class: "console-separator", role: "separator", tabindex: 0, hidden: true, "aria-label": t("Share of the first console"), "aria-valuemin": 0, "aria-valuemax": 100 });
+export interface SeparatorOptions {
+  /** What it changes, for assistive technology. */
+  readonly label?: string;
+  /** Where a double click puts it back to. */
+  readonly rest?: () => number;
+}
+
+/** `frame` holds both parts; `moved` is called with the first one's new share. */
+export function separator(frame: HTMLElement, moved: (percent: number) => void, { label = t("Share of the first console"), rest = () => PERCENT }: SeparatorOptions = {}): Separator {
+  const element = el("div", { class: "console-separator", role: "separator", tabindex: 0, hidden: true, "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100 });
   let now = PERCENT;
   let way: Direction = "beside";
   element.addEventListener("keydown", (event) => {
@@ -24,7 +31,7 @@ export function separator(frame: HTMLElement, moved: (percent: number) => void):
     event.preventDefault();
     moved(now + step);
   });
-  element.addEventListener("dblclick", () => moved(PERCENT));
+  element.addEventListener("dblclick", () => moved(rest()));
   element.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     element.setPointerCapture(event.pointerId);
@@ -40,7 +47,7 @@ export function separator(frame: HTMLElement, moved: (percent: number) => void):
     way = direction;
     // The bar stands where the halves lie beside one another.
     element.setAttribute("aria-orientation", direction === "beside" ? "vertical" : "horizontal");
-    element.setAttribute("aria-valuenow", String(percent));
+    element.setAttribute("aria-valuenow", String(Math.round(percent)));
   };
   return { element, show };
 }

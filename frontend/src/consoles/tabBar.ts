@@ -15,7 +15,8 @@ export interface TabBarOptions {
 }
 
 export interface TabBar {
-  readonly draw: (layout: Layout) => void;
+  /** null: nothing is open. */
+  readonly draw: (layout: Layout | null) => void;
   readonly dispose: () => void;
 }
 
@@ -42,12 +43,13 @@ export function tabBar(list: HTMLElement, options: TabBarOptions): TabBar {
     rows.set(id, { row, link, name, leave });
     return row;
   };
-  const draw = (layout: Layout): void => {
+  const draw = (layout: Layout | null): void => {
     for (const [id, { row }] of rows) {
-      if (layout.tabs.includes(id)) continue;
+      if (layout?.tabs.includes(id) === true) continue;
       row.remove();
       rows.delete(id);
     }
+    if (layout === null) return;
     for (const id of layout.tabs) if (!rows.has(id)) list.append(make(id));
     for (const [id, { row, link, name, leave }] of rows) {
       const current = id === active(layout);

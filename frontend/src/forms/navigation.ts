@@ -10,6 +10,7 @@ export function attachNavigation(user: string, home: string): void {
   const open = t("Pages");
   const everywhere: Command[] = [
     { id: "dashboard", group: open, label: t("Dashboard"), icon: "layout-dashboard", href: `/user/${user}/` },
+    { id: "workspace", group: open, label: t("Workspace"), icon: "panel-left", href: `/user/${user}/workspace/` },
     { id: "consoles", group: open, label: t("Consoles"), icon: "square-terminal", href: `/user/${user}/consoles/` },
     { id: "processes", group: open, label: t("Processes"), icon: "activity", href: `/user/${user}/processes/` },
     { id: "files", group: open, label: t("Files"), icon: "folder", href: `/user/${user}/files${home}/` },

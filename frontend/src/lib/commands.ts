@@ -1,5 +1,5 @@
 // What can be done on this page, for the palette (Ctrl-K) and the sheet of shortcuts (`?`). Pages add their own.
-import { isTyping, matches } from "./keys";
+import { isChord, isTyping, matches } from "./keys";
 import type { IconName } from "../icons";
 
 export interface Command {
@@ -62,7 +62,7 @@ export function bindKeys(): () => void {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null) return;
     for (const command of all.values()) {
       if (command.keys === undefined || command.boundElsewhere === true || !matches(event, command.keys)) continue;
-      if (!command.keys.includes("Mod") && isTyping(event.target)) continue;
+      if (!isChord(command.keys) && isTyping(event.target)) continue;
       event.preventDefault();
       runCommand(command);
       return;

@@ -19,11 +19,21 @@ export function matches(event: KeyboardEvent, combination: string): boolean {
   const keys = combination.split("+");
   const last = keys.at(-1) ?? "";
   const wanted = new Set(keys.slice(0, -1));
-  const mod = isMac() ? event.metaKey : event.ctrlKey;
-  const other = isMac() ? event.ctrlKey : event.metaKey;
-  if (event.key.toLowerCase() !== last.toLowerCase()) return false;
-  if (mod !== wanted.has("Mod") || other || event.altKey !== wanted.has("Alt")) return false;
+  const command = isMac() ? wanted.has("Mod") : false;
+  const control = wanted.has("Ctrl") || (!isMac() && wanted.has("Mod"));
+  if (keyOf(event).toLowerCase() !== last.toLowerCase()) return false;
+  if (event.metaKey !== command || event.ctrlKey !== control || event.altKey !== wanted.has("Alt")) return false;
   return event.shiftKey === wanted.has("Shift") || (wanted.size === 0 && last.length === 1 && !/[a-z0-9]/i.test(last));
+}
+
+/** With Alt the letter of the key itself: a Mac, and a keyboard of other letters, would write something else. */
+function keyOf(event: KeyboardEvent): string {
+  return event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code.slice("Key".length) : event.key;
+}
+
+/** Whether such a combination writes nothing, so that it is a shortcut while somebody types, too. */
+export function isChord(combination: string): boolean {
+  return /^(?:Mod|Ctrl|Alt)\+|^(?:Shift\+)?F\d+$/.test(combination);
 }
 
 /** Typing into something must stay typing: bare keys are not shortcuts there. */

@@ -2,7 +2,7 @@
 import "../styles/terminal.css";
 import "../styles/consoles.css";
 import { ConsolePage } from "../consoles/page";
-import type { ConsoleFacts } from "../consoles/page";
+import type { ConsoleFacts } from "../consoles/set";
 import { showConsoleName } from "../forms/consoles";
 import { find, pageData } from "../lib/dom";
 import { consoleSharing, sharingUrls } from "../sharing/consoleSharing";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ask, askText } from "../../src/lib/dialog";
+import { ask, askEither, askText } from "../../src/lib/dialog";
 import { fakeDialogs } from "../fakes/dialogs";
 
 const dialog = (): HTMLDialogElement => document.querySelector("dialog")!;
@@ -42,4 +42,24 @@ test("a wrong text is told and kept, a right one is trimmed", async () => {
   input.value = " ab ";
   submit();
   expect(await answer).toBe("ab");
+});
+
+test("of two ways on the pressed one is told, and none when the person turns away", async () => {
+  const asked = { title: "Save “a”?", action: "Save", other: "Discard changes" };
+  const press = (name: string): void => [...dialog().querySelectorAll("button")].find(({ textContent }) => textContent === name)!.click();
+  const first = askEither(asked);
+  press("Save");
+  expect(await first).toBe("action");
+  const second = askEither(asked);
+  press("Discard changes");
+  expect(await second).toBe("other");
+  const third = askEither(asked);
+  press("Cancel");
+  expect(await third).toBeNull();
+});
+
+test("nothing typed is an answer where that was said", async () => {
+  const answer = askText({ title: "Run “a.py”", label: "Arguments", action: "Run", optional: true });
+  submit();
+  expect(await answer).toBe("");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isTyping, keyNames, matches } from "../../src/lib/keys";
+import { isChord, isTyping, keyNames, matches } from "../../src/lib/keys";
 
 const press = (key: string, held: Partial<KeyboardEventInit> = {}): KeyboardEvent => new KeyboardEvent("keydown", { key, ...held });
 
@@ -26,4 +26,22 @@ test("typing is typing in fields and in terminals", () => {
   expect(isTyping(document.querySelector("input"))).toBe(true);
   expect(isTyping(document.querySelector("span"))).toBe(true);
   expect(isTyping(document.querySelector("button"))).toBe(false);
+});
+
+test("with Alt the key itself counts, whatever it would write", () => {
+  expect(matches(press("∑", { altKey: true, code: "KeyW" }), "Alt+W")).toBe(true);
+  expect(matches(press("ц", { altKey: true, code: "KeyW" }), "Alt+W")).toBe(true);
+  expect(matches(press("w", { altKey: true, code: "KeyZ" }), "Alt+W")).toBe(false);
+  expect(matches(press("PageDown", { altKey: true, code: "PageDown" }), "Alt+PageDown")).toBe(true);
+});
+
+test("Control is Control, also where Mod is another key", () => {
+  expect(matches(press("`", { ctrlKey: true }), "Ctrl+`")).toBe(true);
+  expect(matches(press("`"), "Ctrl+`")).toBe(false);
+  expect(matches(press("`", { metaKey: true }), "Ctrl+`")).toBe(false);
+});
+
+test("what writes nothing is a shortcut while somebody types", () => {
+  expect(["Mod+S", "Ctrl+`", "Alt+W", "F6", "Shift+F6"].every(isChord)).toBe(true);
+  expect(["N", "Shift+N", "?", "F"].some(isChord)).toBe(false);
 });

@@ -1,4 +1,4 @@
-"""The editor's page."""
+"""The editor's page, and the workspace's."""
 
 import json
 from typing import Any
@@ -41,3 +41,29 @@ def test_only_python_can_be_run(browser: Client, name: str, can_run: bool) -> No
 def test_a_bad_path_is_refused(browser: Client) -> None:
     assert browser.get("/user/alice/files/a/../b?edit").status_code == 400
     assert browser.get(f"/user/alice/files/{'x' * 300}?edit").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "folder", "file"),
+    [
+        ("", "/home/alice", None),
+        ("home/alice/a%20project/", "/home/alice/a project", None),
+        ("home/alice/a%20project/x.py", None, "/home/alice/a project/x.py"),
+        ("var/www/", "/var/www", None),
+    ],
+)
+def test_the_workspace_shows_a_folder_or_opens_a_file_and_wakes_nothing(
+    browser: Client, sandboxes: Any, address: str, folder: str | None, file: str | None
+) -> None:
+    answer = browser.get(f"/user/alice/workspace/{address}")
+    assert answer.status_code == 200
+    data = {"user": "alice", "home": "/home/alice", "folder": folder, "file": file}
+    assert answer.context["page_data"] == data
+    text = answer.content.decode()
+    assert 'data-new-console="bash"' in text
+    assert sandboxes.woken == []
+
+
+def test_a_bad_path_in_the_workspace_is_refused(browser: Client) -> None:
+    assert browser.get("/user/alice/workspace/a/../b").status_code == 400
+    assert browser.get(f"/user/alice/workspace/{'x' * 300}").status_code == 400
