@@ -86,8 +86,8 @@ export class FilesApi {
     return (await requestJson<{ paths: string[] }>(`${this.base}trash/restore/`, { method: "POST", json: { ids }, timeout: 0 })).paths;
   }
 
-  /** Deletes one thing in the trash for good, or all that is in it. */
-  async deleteForGood(id: string | "all"): Promise<void> {
+  /** Deletes one thing in the trash for good; with "all", everything that is in it. */
+  async deleteForGood(id: string): Promise<void> {
     await request(`${this.base}trash/`, { method: "DELETE", query: { id }, timeout: 0 });
   }
 

@@ -4,7 +4,7 @@ import { HttpError, sentence, wasCancelled } from "../lib/http";
 import { plural, t } from "../lib/i18n";
 import { toast } from "../lib/toast";
 import type { FilesApi } from "./api";
-import { join } from "./paths";
+import { join, parent } from "./paths";
 import { foldersOf, type Picked } from "./picking";
 import type { UploadMemory, Unfinished } from "./remembered";
 import { Paused, send, type Begun } from "./sending";
@@ -29,8 +29,8 @@ export interface UploadsOptions {
   readonly api: FilesApi;
   /** Where the list of uploads is put. */
   readonly place: HTMLElement;
-  /** Called when a batch is through and at least one file arrived. */
-  readonly arrived: () => void;
+  /** Called when a batch is through and at least one file arrived, with the folders that have something new. */
+  readonly arrived: (folders: ReadonlySet<string>) => void;
   /** What to say then; without it, how many there are. */
   readonly told?: (count: number) => string;
   /** Remembers what is not finished, so that it goes on after a reload of the page. */
@@ -46,6 +46,7 @@ export class Uploads {
   private readonly stops = new AbortController();
   private current: Job | null = null;
   private count = 0;
+  private arrivedIn = new Set<string>();
 
   constructor(options: UploadsOptions) {
     this.options = options;
@@ -129,9 +130,10 @@ export class Uploads {
     }
     if (this.count > 0 && !this.stops.signal.aborted) {
       toast(this.told(), { kind: "ok" });
-      this.options.arrived();
+      this.options.arrived(this.arrivedIn);
     }
     this.count = 0;
+    this.arrivedIn = new Set();
   }
 
   private told(): string {
@@ -153,6 +155,7 @@ export class Uploads {
         ...(job.begun === null ? {} : { begun: job.begun }),
       });
       this.count += 1;
+      for (const one of [job.folder, parent(job.path)]) this.arrivedIn.add(one);
       this.finish(job);
     } catch (error) {
       this.ended(job, error);
