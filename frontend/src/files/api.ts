@@ -1,9 +1,11 @@
 // The files part of the HTTP API, one function a request.
-import { HttpError, request, requestJson } from "../lib/http";
+import { HttpError, request, requestJson, sentence } from "../lib/http";
 import { encoded } from "./paths";
 import type { Kind, Listing } from "./listing";
 
 const NOT_FOUND = 404;
+/** The server takes no more in one request. */
+const TRASHED_AT_ONCE_MAX = 500;
 
 export interface UploadState {
   readonly id: string;
@@ -21,6 +23,22 @@ export interface Trashed {
   readonly deleted_at: string;
   readonly kind: Kind;
   readonly size: number;
+}
+
+export interface TrashPage {
+  readonly items: readonly Trashed[];
+  readonly total: number;
+}
+
+export interface IntoTrash {
+  readonly items: readonly { readonly id: string; readonly path: string }[];
+  /** What stays where it is, and why. */
+  readonly failed: readonly { readonly path: string; readonly detail: string }[];
+}
+
+export interface OutOfTrash {
+  readonly paths: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly detail: string }[];
 }
 
 export class FilesApi {
@@ -72,18 +90,23 @@ export class FilesApi {
     await request(`${this.base}copy/`, { method: "POST", json: { path, to }, timeout: 0 });
   }
 
-  async trash(paths: readonly string[]): Promise<readonly { readonly id: string; readonly path: string }[]> {
-    const answer = await requestJson<{ items: { id: string; path: string }[] }>(`${this.base}trash/`, { method: "POST", json: { paths }, timeout: 0 });
-    return answer.items;
+  /** Puts things into the trash; some may fail. Throws when none went there. */
+  async trash(paths: readonly string[]): Promise<IntoTrash> {
+    const ask = (some: readonly string[]): Promise<IntoTrash> => requestJson(`${this.base}trash/`, { method: "POST", json: { paths: some }, timeout: 0 });
+    const answers = await inTurns(paths, ask, (some, detail) => ({ items: [], failed: some.map((path) => ({ path, detail })) }));
+    return { items: answers.flatMap((one) => one.items), failed: answers.flatMap((one) => one.failed) };
   }
 
-  async trashed(): Promise<readonly Trashed[]> {
-    return (await requestJson<{ items: Trashed[] }>(`${this.base}trash/`)).items;
+  /** A page of the trash, what came last first. */
+  trashed(offset = 0): Promise<TrashPage> {
+    return requestJson(`${this.base}trash/`, { query: { offset } });
   }
 
-  /** Puts things back where they were; answers where that is. */
-  async restore(ids: readonly string[]): Promise<readonly string[]> {
-    return (await requestJson<{ paths: string[] }>(`${this.base}trash/restore/`, { method: "POST", json: { ids }, timeout: 0 })).paths;
+  /** Puts things back where they were; answers where that is. Throws when none could be put back. */
+  async restore(ids: readonly string[]): Promise<OutOfTrash> {
+    const ask = (some: readonly string[]): Promise<OutOfTrash> => requestJson(`${this.base}trash/restore/`, { method: "POST", json: { ids: some }, timeout: 0 });
+    const answers = await inTurns(ids, ask, (some, detail) => ({ paths: [], failed: some.map((id) => ({ id, detail })) }));
+    return { paths: answers.flatMap((one) => one.paths), failed: answers.flatMap((one) => one.failed) };
   }
 
   /** Deletes one thing in the trash for good; with "all", everything that is in it. */
@@ -113,4 +136,19 @@ export class FilesApi {
   zipUrl(path: string): string {
     return `${this.base}zip/?${new URLSearchParams({ path }).toString()}`;
   }
+}
+
+/** As many requests as the server needs for so many things. Only the first may throw: after it something was done. */
+async function inTurns<T>(all: readonly string[], ask: (some: readonly string[]) => Promise<T>, failed: (some: readonly string[], why: string) => T): Promise<T[]> {
+  const answers: T[] = [];
+  for (let at = 0; at < all.length; at += TRASHED_AT_ONCE_MAX) {
+    const some = all.slice(at, at + TRASHED_AT_ONCE_MAX);
+    try {
+      answers.push(await ask(some));
+    } catch (error) {
+      if (at === 0) throw error;
+      answers.push(failed(some, sentence(error)));
+    }
+  }
+  return answers;
 }

@@ -19,6 +19,7 @@ export class FilesServer {
   thrown: Thrown[] = [];
   /** A request whose line begins so fails, with this status and sentence. */
   failing = new Map<string, readonly [number, string]>();
+  trashPage = 1_000;
   private count = 0;
 
   constructor(folders: Readonly<Record<string, readonly Entry[]>>) {
@@ -55,11 +56,13 @@ export class FilesServer {
     if (what === "document") return this.put(path, entry(split(path)[1], { size: 0 }));
     if (what === "rename") return this.moved(path, json["to"] as string);
     if (what === "copy") return this.copied(path, json["to"] as string);
-    if (what === "trash" && method === "POST") return Response.json({ items: (json["paths"] as string[]).map((one) => this.throwAway(one)) });
+    if (what === "trash" && method === "POST") return this.each(json["paths"] as string[], "items", (one) => this.throwAway(one));
     if (what === "trash" && method === "GET") {
-      return Response.json({ items: this.thrown.map((one) => ({ id: one.id, path: one.path, deleted_at: "2026-11-27T12:00:00Z", kind: one.entry.kind, size: one.entry.size })) });
+      const all = this.thrown.map((one) => ({ id: one.id, path: one.path, deleted_at: "2026-11-27T12:00:00Z", kind: one.entry.kind, size: one.entry.size })).reverse();
+      const offset = Number(query.get("offset") ?? 0);
+      return Response.json({ items: all.slice(offset, offset + this.trashPage), total: all.length, complete: true });
     }
-    if (what === "trash/restore") return Response.json({ paths: (json["ids"] as string[]).map((id) => this.restored(id)) });
+    if (what === "trash/restore") return this.each(json["ids"] as string[], "paths", (id) => this.restored(id));
     if (what === "trash") {
       const id = query.get("id");
       this.thrown = id === "all" ? [] : this.thrown.filter((one) => one.id !== id);
@@ -67,6 +70,23 @@ export class FilesServer {
     }
     if (what === "sharing") return this.sharing(method, path);
     return this.upload(method, what, path, json);
+  }
+
+  /** As the server: some may fail, and when all do the first failure is the answer. */
+  private each(wanted: readonly string[], name: string, does: (one: string) => unknown): Response {
+    const done: unknown[] = [];
+    const failed: { path: string; id: string; detail: string }[] = [];
+    let first: unknown = null;
+    for (const one of wanted) {
+      try {
+        done.push(does(one));
+      } catch (error) {
+        first ??= error;
+        failed.push({ path: one, id: one, detail: (error as Error).message });
+      }
+    }
+    if (done.length === 0 && first !== null) throw first as Error;
+    return Response.json({ [name]: done, failed });
   }
 
   private upload(method: string, what: string, path: string, json: Record<string, unknown>): Response {

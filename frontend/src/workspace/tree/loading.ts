@@ -10,8 +10,9 @@ const AGAIN_AFTER_MS = 5_000;
 const NOT_FOUND = 404;
 
 export interface LoadingHeard {
-  /** `dropped` is whether the other pages that are known of this folder are out of date. */
-  readonly came: (page: Page, offset: number, dropped: boolean) => void;
+  readonly came: (page: Page, offset: number) => void;
+  /** A folder was read again: what is known of it beside these pages is out of date. */
+  readonly cameAnew: (pages: readonly (readonly [page: Page, offset: number])[]) => void;
   readonly failed: (path: string, error: unknown) => void;
   /** A folder that was there is not any more. */
   readonly lost: (path: string) => void;
@@ -21,8 +22,9 @@ export class Loader {
   private readonly api: Pick<FilesApi, "listing">;
   private readonly heard: LoadingHeard;
   private readonly running = new Map<string, Promise<void>>();
-  /** Counts the refreshes of a folder: a page asked for before the last one says nothing any more. */
+  /** Counts the refreshes of a folder that were asked for, and tells which came: what was asked before that one is out of date. */
   private readonly turns = new Map<string, number>();
+  private readonly came = new Map<string, number>();
   private readonly blocked = new Map<string, number>();
   private stopped = false;
 
@@ -64,28 +66,32 @@ export class Loader {
   private async fresh(path: string, offsets: readonly number[]): Promise<void> {
     const turn = (this.turns.get(path) ?? 0) + 1;
     this.turns.set(path, turn);
-    const stale = (): boolean => this.stopped || this.turns.get(path) !== turn;
     try {
       const pages = await Promise.all(offsets.map((offset) => this.api.listing(path, offset)));
-      if (stale()) return;
+      if (this.isStale(path, turn)) return;
+      this.came.set(path, turn);
       this.unblock(path);
-      pages.forEach((page, at) => this.heard.came(page, offsets[at] ?? 0, at === 0));
+      this.heard.cameAnew(pages.map((page, at) => [page, offsets[at] ?? 0]));
     } catch (error) {
-      if (stale()) return;
+      if (this.isStale(path, turn)) return;
       if (error instanceof HttpError && error.status === NOT_FOUND) this.heard.lost(path);
       else this.heard.failed(path, error);
     }
   }
 
   private async fetched(path: string, offset: number, turn: number, key: string): Promise<void> {
-    const stale = (): boolean => this.stopped || (this.turns.get(path) ?? 0) !== turn;
     try {
       const page = await this.api.listing(path, offset);
-      if (!stale()) this.heard.came(page, offset, false);
+      if (!this.isStale(path, turn)) this.heard.came(page, offset);
     } catch (error) {
-      if (stale()) return;
+      if (this.isStale(path, turn)) return;
       this.blocked.set(key, Date.now() + AGAIN_AFTER_MS);
       this.heard.failed(path, error);
     }
+  }
+
+  /** Whether something that was asked later has come already. */
+  private isStale(path: string, turn: number): boolean {
+    return this.stopped || (this.came.get(path) ?? 0) > turn;
   }
 }

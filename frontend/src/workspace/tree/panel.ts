@@ -23,6 +23,8 @@ import { TreeView } from "./view";
 
 /** So many folders are watched for changes; those opened last. */
 const WATCHED_MAX = 200;
+/** Changes that come within so many milliseconds are one. */
+const GATHERED_MS = 50;
 /** The same failure is not told again sooner, in milliseconds. */
 const TOLD_AGAIN_MS = 30_000;
 
@@ -113,7 +115,7 @@ export class TreePanel implements PanelHandle {
     const status = hooks.onStatusChanged?.(() => view.render());
     return [
       tree.onChange(changed),
-      workspace.onFoldersChanged((folders) => void tree.refresh(folders)),
+      workspace.onFoldersChanged(gathered((folders) => void tree.refresh(folders))),
       workspace.onActiveChanged(active),
       ...(status === undefined ? [] : [status]),
     ];
@@ -145,6 +147,20 @@ export class TreePanel implements PanelHandle {
 
 function trashTab(context: Context): WorkspaceView {
   return trashView({ api: context.api, restore: (ids) => restore(context, ids), onChanged: onTrashChanged });
+}
+
+/** What changes at once is read again at once: deleting many things says so for each of them. */
+function gathered(refresh: (folders: ReadonlySet<string>) => void): (folders: ReadonlySet<string>) => void {
+  let waiting: Set<string> | null = null;
+  return (folders) => {
+    if (waiting === null) {
+      window.setTimeout(() => {
+        refresh(waiting ?? new Set());
+        waiting = null;
+      }, GATHERED_MS);
+    }
+    waiting = new Set([...(waiting ?? []), ...folders]);
+  };
 }
 
 /** The same words again are told after a while only: a lost connection fails every request. */

@@ -83,13 +83,13 @@ function drawNote(element: HTMLElement, row: NoteRow): void {
     problem: row.words,
     incomplete: t("There is more in this folder than can be shown here."),
   }[row.note];
-  element.classList.add(row.note);
+  element.classList.add(`note-${row.note}`);
   if (row.note === "loading") {
     element.setAttribute("aria-label", words);
     element.replaceChildren(el("span", { class: "skeleton" }));
   } else if (row.note === "problem") {
     element.title = words;
-    const again = el("button", { type: "button", class: "button small", tabindex: -1, "data-retry": row.folder }, t("Try again"));
+    const again = el("button", { type: "button", class: "more", tabindex: -1, "data-retry": row.folder, "aria-label": t("Try again"), title: t("Try again") }, icon("rotate-ccw"));
     element.replaceChildren(icon("circle-alert"), el("span", { class: "cut" }, words), again);
   } else element.replaceChildren(el("span", { class: "cut" }, words));
 }
@@ -126,7 +126,10 @@ function pictureOf({ entry, expanded }: EntryRow): IconName {
   return entry.kind === "folder" && expanded === true ? "folder-open" : iconFor(entry);
 }
 
+/** What is seen in the row, and what its colour says; without the button's own name. */
 function spoken({ entry }: EntryRow, status: Status | null): string {
-  const link = entry.target === null ? [] : [t("link to {target}", { target: entry.target })];
-  return [entry.name, ...link, ...(status === null ? [] : [status.words])].join(", ");
+  const target = entry.target === null ? "" : ` → ${entry.target}`;
+  const odd = entry.utf8 ? [] : [t("Name is not UTF-8")];
+  const shown = [shownName(entry.name) + target, ...odd].join(" ");
+  return status === null ? shown : `${shown}, ${status.words}`;
 }

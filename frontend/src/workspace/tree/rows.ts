@@ -1,7 +1,7 @@
 // The open folders as one list of rows. Nothing is built for a row that nobody looks at: a folder of 100,000 is one stretch. Pure.
 import { isFolder, type Entry } from "../../files/listing";
 import { join, parent } from "../../files/paths";
-import { shownOf, type Folder, type Shown } from "./folders";
+import { placeNamed, placeOf, shownOf, type Folder, type Shown } from "./folders";
 import type { TreeState } from "./state";
 
 interface Common {
@@ -87,10 +87,10 @@ export class Rows {
   indexOf(key: string): number {
     const cut = key.indexOf("\0");
     const stretches = this.byFolder.get(cut < 0 ? parent(key) : key.slice(0, cut)) ?? [];
-    if (cut < 0) return placed(stretches, (known) => known.byName.get(key.slice(key.lastIndexOf("/") + 1)) ?? -1);
+    if (cut < 0) return placed(stretches, (known, shown) => placeNamed(known, shown, lastOf(key)));
     const word = key.slice(cut + 1);
     const slot = Number(word);
-    if (Number.isInteger(slot)) return placed(stretches, (known) => (known.places === null ? slot : known.places.indexOf(slot)));
+    if (Number.isInteger(slot)) return placed(stretches, (_, shown) => placeOf(shown, slot));
     return stretches.find((one) => one.of === word)?.start ?? -1;
   }
 
@@ -122,10 +122,14 @@ export class Rows {
   }
 }
 
-function placed(stretches: readonly Stretch[], placeIn: (shown: Shown) => number): number {
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function placed(stretches: readonly Stretch[], placeIn: (known: Folder, shown: Shown) => number): number {
   for (const stretch of stretches) {
     if (stretch.of !== "slots") continue;
-    const place = placeIn(stretch.shown);
+    const place = placeIn(stretch.known, stretch.shown);
     if (place >= stretch.from && place < stretch.from + stretch.count) return stretch.start + place - stretch.from;
   }
   return -1;
@@ -151,7 +155,7 @@ function laidOut(state: TreeState): Stretch[] {
     }
     const shown = shownOf(known, state.hidden);
     let from = 0;
-    for (const [place, path] of openIn(inside.get(folder) ?? [], shown)) {
+    for (const [place, path] of openIn(inside.get(folder) ?? [], known, shown)) {
       put({ of: "slots", count: place + 1 - from, known, shown, from }, folder, level);
       visit(path, level + 1);
       from = place + 1;
@@ -164,7 +168,7 @@ function laidOut(state: TreeState): Stretch[] {
   return stretches;
 }
 
-function openIn(paths: readonly string[], shown: Shown): [number, string][] {
-  const found = paths.map((path): [number, string] => [shown.byName.get(path.slice(path.lastIndexOf("/") + 1)) ?? -1, path]);
+function openIn(paths: readonly string[], known: Folder, shown: Shown): [number, string][] {
+  const found = paths.map((path): [number, string] => [placeNamed(known, shown, lastOf(path)), path]);
   return found.filter(([place]) => place >= 0).sort(([a], [b]) => a - b);
 }

@@ -1,14 +1,13 @@
 // Finds a name in a folder of which few pages are known: by halves, in the order in which the server tells names. Pure.
 import type { Entry } from "../../files/listing";
-import { PAGE_ENTRIES, type Folder } from "./folders";
+import { entryNamed, PAGE_ENTRIES, type Folder } from "./folders";
 
 /** What to do next: the name is at a slot, or it is not there, or this slot must be loaded before one can tell. */
 export type Sought = { readonly at: number } | { readonly load: number } | null;
 
 /** `folder` says whether a folder (not a link to one) is sought. */
 export function seek(known: Folder, name: string, folder: boolean): Sought {
-  const whole = known.slots.findIndex((entry) => entry?.name === name && entry.utf8);
-  if (whole >= 0) return { at: whole };
+  if (entryNamed(known, name) !== null) return { at: known.slotOf.get(name) ?? 0 };
   if (known.slots.length <= PAGE_ENTRIES) {
     const gap = known.slots.findIndex((entry) => entry === undefined);
     return gap < 0 ? null : { load: gap };

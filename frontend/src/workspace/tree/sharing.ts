@@ -1,4 +1,5 @@
 // The window in which a file or folder is shared by a link with other users of this site, and the sharing is ended.
+import "../../styles/sharing.css";
 import type { FilesApi } from "../../files/api";
 import { el, icon } from "../../lib/dom";
 import { sentence } from "../../lib/http";

@@ -1,7 +1,7 @@
 // All that the tree shows, as data, and the changes it goes through. Pure.
 import type { Entry } from "../../files/listing";
 import { parent } from "../../files/paths";
-import { shownOf, withPage, type Folder, type Page } from "./folders";
+import { entryNamed, withPage, type Folder, type Page } from "./folders";
 import { cleared, followed, isWithin, NOTHING, type Selection } from "./selection";
 
 /** So many folders stand open; opening one more closes the one that was opened first. */
@@ -49,10 +49,16 @@ function isOnScreen(state: TreeState, path: string): boolean {
   return true;
 }
 
-/** `dropped` is whether what was known of the folder is out of date: only this page stands then. */
-export function pageCame(state: TreeState, page: Page, offset: number, dropped = false): TreeState {
+/** A folder was read again: only these pages of it stand. All in one, so that the focus is not lost between two of them. */
+export function readAnew(state: TreeState, pages: readonly (readonly [page: Page, offset: number])[]): TreeState {
   const folders = new Map(state.folders);
-  folders.set(page.path, withPage(dropped ? undefined : folders.get(page.path), page, offset));
+  for (const [page] of pages) folders.delete(page.path);
+  return pages.reduce((before, [page, offset]) => pageCame(before, page, offset), { ...state, folders });
+}
+
+export function pageCame(state: TreeState, page: Page, offset: number): TreeState {
+  const folders = new Map(state.folders);
+  folders.set(page.path, withPage(folders.get(page.path), page, offset));
   const problems = new Map(state.problems);
   problems.delete(page.path);
   return { ...state, folders, problems };
@@ -130,8 +136,7 @@ export function movedTo(state: TreeState, from: string, to: string): TreeState {
 export function entryAt(state: TreeState, path: string): Entry | null {
   const cut = path.lastIndexOf("/");
   const folder = state.folders.get(cut <= 0 ? "/" : path.slice(0, cut));
-  if (folder === undefined) return null;
-  return folder.slots[shownOf(folder, true).byName.get(path.slice(cut + 1)) ?? -1] ?? null;
+  return folder === undefined ? null : entryNamed(folder, path.slice(cut + 1));
 }
 
 /** Without those chosen that are certainly not there any more: their folder is known from end to end, and lacks them. */

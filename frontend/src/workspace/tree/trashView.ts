@@ -11,9 +11,6 @@ import { toast } from "../../lib/toast";
 import type { WorkspaceView } from "../panel";
 import { nameOf } from "./context";
 
-/** More rows are shown when they are asked for. */
-const ROWS_SHOWN = 200;
-
 export interface TrashOptions {
   readonly api: Pick<FilesApi, "trashed" | "restore" | "deleteForGood">;
   /** Puts one thing back and shows it in the tree; resolves to whether that went well. */
@@ -43,7 +40,7 @@ class TrashView {
   private readonly empty = el("button", { type: "button", class: "button danger" }, icon("trash-2"), t("Empty trash"));
   private readonly element: HTMLElement;
   private items: readonly Trashed[] | null = null;
-  private shown = ROWS_SHOWN;
+  private total = 0;
   private stopped = false;
 
   constructor(options: TrashOptions, place: HTMLElement) {
@@ -59,9 +56,9 @@ class TrashView {
 
   async read(): Promise<void> {
     try {
-      const items = await this.options.api.trashed();
+      const { items, total } = await this.options.api.trashed();
       if (this.stopped || same(items, this.items)) return;
-      this.items = items;
+      this.take(items, total);
       this.draw();
     } catch (error) {
       if (!this.stopped) this.drawFailure(sentence(error));
@@ -73,14 +70,19 @@ class TrashView {
     this.element.remove();
   }
 
+  private take(items: readonly Trashed[], total: number): void {
+    this.items = items;
+    this.total = total;
+  }
+
   private draw(focus?: number): void {
-    const items = [...(this.items ?? [])].sort((a, b) => Date.parse(b.deleted_at) - Date.parse(a.deleted_at));
+    const items = this.items ?? [];
     this.empty.hidden = items.length === 0;
     if (items.length === 0) {
       this.body.replaceChildren(el("div", { class: "empty" }, icon("trash-2"), el("h3", {}, t("The trash is empty")), el("p", {}, t("Files and folders that you delete in the tree can be put back from here."))));
       return;
     }
-    const rows = items.slice(0, this.shown).map((item, index) => this.row(item, index));
+    const rows = items.map((item, index) => this.row(item, index));
     const heads = [t("Name"), t("Deleted"), t("Size")].map((label, at) => el("th", { scope: "col", class: ["", "optional", "number"][at] ?? "" }, label));
     const actions = el("th", { scope: "col" }, el("span", { class: "visually-hidden" }, t("Actions")));
     const table = el("table", { class: "table", "aria-label": t("In the trash") }, el("thead", {}, el("tr", {}, ...heads, actions)), el("tbody", {}, ...rows));
@@ -89,13 +91,24 @@ class TrashView {
   }
 
   private more(count: number): HTMLElement[] {
-    if (count <= this.shown) return [];
+    if (count >= this.total) return [];
     const button = el("button", { type: "button", class: "button small" }, t("Show more"));
-    button.addEventListener("click", () => {
-      this.shown += ROWS_SHOWN;
+    button.addEventListener("click", () => void this.readMore(button));
+    return [el("p", { class: "row muted small" }, t("{shown} of {total} things", { shown: count, total: this.total }), button)];
+  }
+
+  private async readMore(button: HTMLButtonElement): Promise<void> {
+    button.disabled = true;
+    try {
+      const known = this.items ?? [];
+      const { items, total } = await this.options.api.trashed(known.length);
+      const ids = new Set(known.map((item) => item.id));
+      this.take([...known, ...items.filter((item) => !ids.has(item.id))], items.length === 0 ? known.length : total);
       this.draw();
-    });
-    return [el("p", { class: "row muted small" }, t("{shown} of {total} things", { shown: this.shown, total: count }), button)];
+    } catch (error) {
+      button.disabled = false;
+      toast(sentence(error), { kind: "danger" });
+    }
   }
 
   private row(item: Trashed, index: number): HTMLElement {
@@ -133,10 +146,10 @@ class TrashView {
     const items = this.items ?? [];
     const [first] = items;
     if (first === undefined) return;
-    const title = items.length === 1 ? t("Delete “{name}” for good?", { name: nameOf(first.path) }) : plural("Delete {count} thing for good?", "Delete {count} things for good?", items.length);
+    const title = this.total === 1 ? t("Delete “{name}” for good?", { name: nameOf(first.path) }) : plural("Delete {count} thing for good?", "Delete {count} things for good?", this.total);
     if (!(await ask({ title, text: t("All that is in the trash goes, and its disk space is free again. This cannot be undone."), action: t("Empty trash"), danger: true }))) return;
     this.empty.disabled = true;
-    if (await this.deleted("all")) this.items = [];
+    if (await this.deleted("all")) this.take([], 0);
     this.empty.disabled = false;
     this.draw();
     await this.read();
@@ -153,7 +166,7 @@ class TrashView {
   }
 
   private without(id: string, index: number): void {
-    this.items = (this.items ?? []).filter((one) => one.id !== id);
+    this.take((this.items ?? []).filter((one) => one.id !== id), Math.max(0, this.total - 1));
     this.draw(index);
   }
 

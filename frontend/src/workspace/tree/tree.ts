@@ -37,7 +37,8 @@ export class Tree {
     this.state = states.beginning(options.root, kept.expanded, kept.hidden);
     this.rows = new Rows(this.state);
     this.loader = new Loader(options.api, {
-      came: (page, offset, dropped) => this.change((state) => states.pruned(states.pageCame(state, page, offset, dropped))),
+      came: (page, offset) => this.change((state) => states.pruned(states.pageCame(state, page, offset))),
+      cameAnew: (pages) => this.change((state) => states.pruned(states.readAnew(state, pages))),
       failed: (path, error) => this.failed(path, sentence(error)),
       lost: (path) => this.lost(path),
     });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { namesIn, pageFor, shownOf, withPage } from "../../../src/workspace/tree/folders";
+import { entryNamed, namesIn, pageFor, placeNamed, placeOf, shownOf, withPage } from "../../../src/workspace/tree/folders";
 import { entry, folder, many } from "../../fakes/folders";
 
 const page = (entries: ReturnType<typeof many>, total = entries.length): Parameters<typeof withPage>[1] => ({ path: "/h", writable: true, total, entries, complete: true });
@@ -36,7 +36,9 @@ test("a gap is asked for with its page, and further on where a page came short",
 
 test("hidden names are left out, gaps and odd names are not", () => {
   const made = withPage(undefined, page([entry(".env"), entry("a"), entry("b�", { utf8: false })]), 0);
-  expect([...shownOf(made, false).byName]).toEqual([["a", 0]]);
+  const shown = shownOf(made, false);
+  expect(["a", ".env", "b�", "none"].map((name) => placeNamed(made, shown, name))).toEqual([0, -1, -1, -1]);
+  expect([placeOf(shown, 1), placeOf(shown, 99), placeOf(shownOf(made, true), 99)]).toEqual([0, -1, -1]);
   expect(shownOf(made, false).count).toBe(2);
   expect(shownOf(made, true).count).toBe(3);
   expect(shownOf(made, true)).toBe(shownOf(made, true));
@@ -45,4 +47,13 @@ test("hidden names are left out, gaps and odd names are not", () => {
 
 test("an entry beyond the end that the page tells is not believed", () => {
   expect(withPage(undefined, { ...page(many(3), 5), entries: many(3) }, 4).slots).toHaveLength(5);
+});
+
+test("names that a refresh forgot are not found by a state that is older or newer", () => {
+  const all = many(3_000);
+  const first = withPage(undefined, page(all.slice(0, 1_000), 3_000), 0);
+  const second = withPage(first, page(all.slice(1_000, 2_000), 3_000), 1_000);
+  expect(entryNamed(second, "file001500")?.name).toBe("file001500");
+  expect(entryNamed(first, "file001500")).toBeNull();
+  expect(entryNamed(withPage(undefined, page(all.slice(0, 1_000), 3_000), 0), "file001500")).toBeNull();
 });

@@ -16,7 +16,7 @@ let panel: PanelHandle;
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".tree-row")];
 const names = (): (string | undefined)[] => rows().map((row) => row.querySelector(".label")?.textContent ?? row.className.replace("tree-row ", ""));
 const row = (name: string): HTMLElement => rows().find((one) => one.querySelector(".label")?.textContent === name)!;
-const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(60);
 const button = (label: string): HTMLButtonElement => [...document.querySelectorAll("button")].find((one) => one.textContent.trim().startsWith(label) || one.ariaLabel === label)!;
 const chosen = (): (string | undefined)[] => rows().filter((one) => one.ariaSelected === "true").map((one) => one.querySelector(".label")?.textContent);
 const toasts = (): string => document.getElementById("toasts")?.textContent ?? "";
@@ -373,7 +373,7 @@ test("a folder inside that cannot be read says so in its place, and can be tried
   server.failing.set("GET listing /home/ada/src", [403, "You may not read this folder."]);
   await mount();
   await click("src");
-  expect(document.querySelector(".tree-row.problem")?.textContent).toContain("You may not read this folder.");
+  expect(document.querySelector(".tree-row.note-problem")?.textContent).toContain("You may not read this folder.");
   server.failing.clear();
   document.querySelector<HTMLElement>("[data-retry]")?.click();
   await settled();

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import type { Entry } from "../../../src/files/listing";
+import { withPage } from "../../../src/workspace/tree/folders";
 import { Rows, type Row } from "../../../src/workspace/tree/rows";
 import { beginning, folderFailed, opened, pageCame, type TreeState } from "../../../src/workspace/tree/state";
 import { entry, folder, many } from "../../fakes/folders";
@@ -70,7 +71,7 @@ test("a gap keeps its place when its page came", () => {
 });
 
 test("what can be chosen between two rows, in either direction and not without end", () => {
-  const rows = new Rows({ ...small(), folders: new Map(small().folders).set("/h/b", { path: "/h/b", writable: true, complete: true, slots: [entry("odd", { utf8: false }), entry("y")] }) });
+  const rows = new Rows({ ...small(), folders: new Map(small().folders).set("/h/b", withPage(undefined, page("/h/b", [entry("odd", { utf8: false }), entry("y")]), 0)) });
   expect(rows.between(2, 6, 10)).toEqual(["/h/a/x", "/h/b", "/h/b/y", "/h/c.txt"]);
   expect(rows.between(2, 0, 2)).toEqual(["/h/a/x", "/h/a/deep"]);
   expect(rows.between(5, 99, 10)).toEqual(["/h/b/y", "/h/c.txt"]);
