@@ -1,7 +1,7 @@
 // The files part of the HTTP API, one function a request.
 import { HttpError, request, requestJson, sentence } from "../lib/http";
 import { encoded } from "./paths";
-import type { Kind, Listing } from "./listing";
+import type { Entry, Kind, Listing } from "./listing";
 
 const NOT_FOUND = 404;
 /** The server takes no more in one request. */
@@ -23,6 +23,14 @@ export interface Trashed {
   readonly deleted_at: string;
   readonly kind: Kind;
   readonly size: number;
+}
+
+/** All that is known of one path. */
+export interface Facts extends Entry {
+  readonly path: string;
+  readonly writable: boolean;
+  /** With all links followed. */
+  readonly real_path: string;
 }
 
 export interface TrashPage {
@@ -50,6 +58,10 @@ export class FilesApi {
 
   listing(path: string, offset = 0): Promise<Listing> {
     return requestJson(`${this.base}listing/`, { query: { path, offset } });
+  }
+
+  stat(path: string): Promise<Facts> {
+    return requestJson(`${this.base}stat/`, { query: { path } });
   }
 
   /** Makes an empty file, or one with `text`; refused (409) when it is there already. */

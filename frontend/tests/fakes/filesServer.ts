@@ -52,6 +52,7 @@ export class FilesServer {
   private async answer(method: string, what: string, query: URLSearchParams, json: Record<string, unknown>): Promise<Response> {
     const path = query.get("path") ?? (json["path"] as string | undefined) ?? "";
     if (what === "listing") return Response.json(await this.folders.listing(path, Number(query.get("offset") ?? 0)));
+    if (what === "stat") return this.stat(path);
     if (what === "folders") return this.put(path, folder(split(path)[1]));
     if (what === "document") return this.put(path, entry(split(path)[1], { size: 0 }));
     if (what === "rename") return this.moved(path, json["to"] as string);
@@ -103,6 +104,13 @@ export class FilesServer {
     if (method === "DELETE") return new Response(null, { status: 204 });
     const url = this.shared.get(path);
     return url === undefined ? Response.json({ detail: "Not found." }, { status: 404 }) : Response.json({ url });
+  }
+
+  private stat(path: string): Response {
+    const [parent, name] = split(path);
+    const found = this.folders.folders.get(parent)?.find((one) => one.name === name);
+    if (found === undefined) return Response.json({ detail: `“${path}” is not there.` }, { status: 404 });
+    return Response.json({ ...found, path, writable: true, real_path: found.target ?? path });
   }
 
   private put(path: string, made: Entry): Response {

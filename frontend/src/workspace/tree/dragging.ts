@@ -1,5 +1,7 @@
 // Rows dragged within the tree move or are copied; files dragged in from the computer are uploaded. Closed folders spring open.
 import { pickedFromDrop } from "../../files/picking";
+import { el } from "../../lib/dom";
+import { plural } from "../../lib/i18n";
 import { isMac } from "../../lib/keys";
 import type { Context } from "./context";
 import * as deeds from "./deeds";
@@ -10,28 +12,37 @@ import { uploadInto } from "./uploading";
 /** Holding something over a closed folder for so long opens it, in milliseconds. */
 const SPRING_MS = 700;
 
-/** Listens on the rows; returns what undoes that. */
-export function attachDragging(context: Context): () => void {
-  const dragging = new Dragging(context);
+/** Listens on the whole panel, whose empty places stand for the root; returns what undoes that. */
+export function attachDragging(context: Context, element: HTMLElement): () => void {
+  const dragging = new Dragging(context, element);
   const { signal } = dragging.stops;
-  const { element } = context.view;
   element.addEventListener("dragstart", (event) => dragging.start(event), { signal });
   element.addEventListener("dragover", (event) => dragging.over(event), { signal });
   element.addEventListener("dragleave", (event) => dragging.leave(event), { signal });
   element.addEventListener("drop", (event) => dragging.drop(event), { signal });
   element.addEventListener("dragend", () => dragging.end(), { signal });
+  // A file that misses the tree, and that nothing else takes, must not take the place of the page.
+  for (const type of ["dragover", "drop"] as const) document.addEventListener(type, spare, { signal });
   return () => dragging.dispose();
+}
+
+function spare(event: DragEvent): void {
+  if (event.defaultPrevented || event.dataTransfer?.types.includes("Files") !== true) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
 }
 
 class Dragging {
   readonly stops = new AbortController();
   private readonly context: Context;
+  private readonly element: HTMLElement;
   /** What is dragged from this tree; empty when it comes from elsewhere. */
   private paths: readonly string[] = [];
   private spring: { folder: string; timer: number } | null = null;
 
-  constructor(context: Context) {
+  constructor(context: Context, element: HTMLElement) {
     this.context = context;
+    this.element = element;
   }
 
   start(event: DragEvent): void {
@@ -45,6 +56,7 @@ class Dragging {
     this.paths = deeds.pathsAt(this.context, row);
     event.dataTransfer.effectAllowed = "copyMove";
     event.dataTransfer.setData("text/plain", this.paths.join("\n"));
+    if (this.paths.length > 1) this.showCount(event.dataTransfer);
   }
 
   over(event: DragEvent): void {
@@ -66,7 +78,7 @@ class Dragging {
 
   leave(event: DragEvent): void {
     const to = event.relatedTarget;
-    if (to instanceof Node && this.context.view.element.contains(to)) return;
+    if (to instanceof Node && this.element.contains(to)) return;
     this.springAt(null);
     this.mark(null);
   }
@@ -98,6 +110,14 @@ class Dragging {
   dispose(): void {
     this.stops.abort();
     this.springAt(null);
+  }
+
+  /** The browser would draw one row only. */
+  private showCount(transfer: DataTransfer): void {
+    const badge = el("div", { class: "tree-dragged" }, plural("{count} thing", "{count} things", this.paths.length));
+    this.element.append(badge);
+    transfer.setDragImage(badge, 0, 0);
+    window.setTimeout(() => badge.remove(), 0);
   }
 
   private fits(into: string, copying: boolean): boolean {

@@ -10,6 +10,7 @@ import { entryAt, movedTo, type Draft } from "./state";
 /** Shows a row at the top of the folder in which the name of something new is typed. */
 export function startNew(context: Context, kind: "file" | "folder", folder: string): void {
   const { tree, view } = context;
+  if (tree.state.draft !== null) ended(context);
   if (folder !== tree.state.root && !tree.state.expanded.has(folder)) tree.open(folder);
   const key = `${folder}\0draft`;
   const { focused: before } = tree.state.selection;

@@ -90,7 +90,7 @@ export class TreePanel implements PanelHandle {
     this.place.append(element);
     this.undo = [
       () => element.remove(), () => tree.dispose(), () => view.dispose(), () => uploads.dispose(), tries.dispose,
-      attachHands(context), attachDragging(context), ...this.listen(context, blank),
+      attachHands(context), attachDragging(context, element), ...this.listen(context, blank, element),
     ];
     uploads.showInterrupted(tree.state.root);
     drawState(blank, context);
@@ -99,12 +99,13 @@ export class TreePanel implements PanelHandle {
     return context;
   }
 
-  private listen(context: Context, blank: HTMLElement): (() => void)[] {
+  private listen(context: Context, blank: HTMLElement, element: HTMLElement): (() => void)[] {
     const { tree, view } = context;
     const { workspace, hooks } = this;
     this.watched = "";
     const changed = (): void => {
       drawState(blank, context);
+      element.classList.toggle("drop", tree.state.dropInto === tree.state.root);
       this.watch(tree);
     };
     const active = (path: string | null): void => {

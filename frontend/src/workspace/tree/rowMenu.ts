@@ -8,6 +8,7 @@ import { nameOf, type Context } from "./context";
 import * as deeds from "./deeds";
 import { startNew, startRename } from "./making";
 import { duplicate } from "./moving";
+import { openProperties } from "./properties";
 import type { Row } from "./rows";
 import { openFileSharing } from "./sharing";
 import { entryAt } from "./state";
@@ -84,6 +85,7 @@ function leaving(context: Context, path: string, folder: boolean): MenuItem[] {
     { ...download, apart: true },
     { label: t("Share by link"), icon: "link", run: () => openFileSharing(api, path) },
     { label: t("Copy path"), icon: "copy", run: () => deeds.copyPaths([path]) },
+    { label: t("Properties"), icon: "info", run: () => openProperties(api, path) },
   ];
 }
 

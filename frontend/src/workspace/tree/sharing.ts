@@ -6,30 +6,12 @@ import { sentence } from "../../lib/http";
 import { t } from "../../lib/i18n";
 import { copyField } from "../../sharing/copyField";
 import { nameOf } from "./context";
+import { openWindow } from "./window";
 
 type Api = Pick<FilesApi, "sharedAt" | "share" | "unshare">;
 
-let made = 0;
-
 export function openFileSharing(api: Api, path: string): void {
-  made += 1;
-  const title = el("h2", { id: `file-sharing-${made}` }, t("Share “{name}” by link", { name: nameOf(path) }));
-  const body = el("div", { class: "file-sharing" });
-  const close = el("button", { type: "button", class: "button" }, t("Close"));
-  const buttons = el("div", { class: "buttons" }, close);
-  const dialog = el("dialog", { class: "dialog", "aria-labelledby": title.id }, el("div", { class: "content" }, title, body, buttons));
-  const before = document.activeElement;
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  });
-  (document.querySelector("main") ?? document.body).append(dialog);
-  dialog.showModal();
-  close.focus();
+  const { body, buttons } = openWindow(t("Share “{name}” by link", { name: nameOf(path) }));
   void new FileSharing(api, path, body, buttons).read();
 }
 

@@ -53,7 +53,8 @@ function isOnScreen(state: TreeState, path: string): boolean {
 export function readAnew(state: TreeState, pages: readonly (readonly [page: Page, offset: number])[]): TreeState {
   const folders = new Map(state.folders);
   for (const [page] of pages) folders.delete(page.path);
-  return pages.reduce((before, [page, offset]) => pageCame(before, page, offset), { ...state, folders });
+  const emptied: TreeState = { ...state, folders };
+  return pages.reduce((before, [page, offset]) => pageCame(before, page, offset), emptied);
 }
 
 export function pageCame(state: TreeState, page: Page, offset: number): TreeState {

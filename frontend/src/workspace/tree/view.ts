@@ -60,7 +60,6 @@ export class TreeView {
     const tabbable = at >= 0 ? at : Math.min(from, rows.length - 1);
     const hadFocus = this.list.contains(document.activeElement);
     this.place(indexes.flatMap((index) => this.drawnAt(index, index === tabbable)));
-    this.list.classList.toggle("drop", state.dropInto === state.root);
     this.beginNaming();
     if (hadFocus && !this.list.contains(document.activeElement)) this.focusElement();
     this.remember();

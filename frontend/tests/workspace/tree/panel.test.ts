@@ -235,7 +235,7 @@ test("cut and paste moves, with a way back", async () => {
 
 test("the menu of a file and of a folder offer what can be done there", async () => {
   await mount({ findInFolder: () => undefined });
-  expect(await menuOf("a.txt")).toEqual(["Open to the side", "Open in new window", "Open a console here", "Copy", "Cut", "Duplicate", "Download", "Share by link", "Copy path", "Rename", "Delete"]);
+  expect(await menuOf("a.txt")).toEqual(["Open to the side", "Open in new window", "Open a console here", "Copy", "Cut", "Duplicate", "Download", "Share by link", "Copy path", "Properties", "Rename", "Delete"]);
   const items = await menuOf("docs");
   expect(items).toEqual(expect.arrayContaining(["New file", "New folder", "Upload files", "Open a console here", "Find in folder", "Download as zip"]));
   expect(document.querySelector<HTMLAnchorElement>('[role="menuitem"][href*="zip"]')?.getAttribute("href")).toBe("/api/v0/user/ada/files/zip/?path=%2Fhome%2Fada%2Fdocs");
