@@ -30,7 +30,7 @@ function facts(found: Facts): HTMLElement {
     [t("Path"), found.path],
     [t("Kind"), kinds[found.kind]],
     found.target === null ? null : [t("Leads to"), found.target],
-    found.real_path === found.path ? null : [t("Real path"), found.real_path],
+    [found.path, found.target].includes(found.real_path) ? null : [t("Real path"), found.real_path],
     found.kind === "file" ? [t("Size"), size(found.size)] : null,
     [t("Rights"), modeWords(found.mode)],
     [t("Changed"), timeElement(found.modified_at)],

@@ -106,8 +106,8 @@ function drawEntry(element: HTMLElement, row: EntryRow, { status, naming }: Look
   element.draggable = entry.utf8;
   if (status !== null) element.classList.add(`status-${status.kind}`);
   const second = entry.target === null ? null : el("span", { class: "second cut" }, `→ ${entry.target}`);
-  const letter = status === null || status.letter === "" ? null : el("span", { class: "letter", "aria-hidden": "true" }, status.letter);
-  const odd = entry.utf8 ? null : el("span", { class: "badge warning" }, t("Name is not UTF-8"));
+  const letter = status === null || status.letter === "" ? null : el("span", { class: "letter", "data-letter": status.letter });
+  const odd = entry.utf8 ? null : el("span", { class: "badge warning" }, ` ${t("Name is not UTF-8")}`);
   const more = el("button", { type: "button", class: "more", tabindex: -1, "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("Actions for “{name}”", { name: entry.name }) }, icon("ellipsis"));
   const name = el("span", { class: "label cut" }, shownName(entry.name));
   element.replaceChildren(...[twist(row.expanded), picture, name, second, odd, letter, entry.utf8 ? more : null].filter((part) => part !== null));
