@@ -3,7 +3,6 @@ import { HttpError, request, requestJson, sentence } from "../lib/http";
 import { encoded } from "./paths";
 import type { Entry, Kind, Listing } from "./listing";
 
-const NOT_FOUND = 404;
 /** The server takes no more in one request. */
 const TRASHED_AT_ONCE_MAX = 500;
 
@@ -13,6 +12,10 @@ export interface UploadState {
   readonly received: number;
   /** Most bytes it takes in one request. */
   readonly chunk: number;
+}
+
+interface Share {
+  readonly url: string;
 }
 
 /** Something in the trash. */
@@ -81,6 +84,24 @@ export class FilesApi {
     await request(`${this.base}path${encoded(path)}`, { method: "DELETE", timeout: 0 });
   }
 
+  /** The address of the page on which others see this path; null while it is not shared. */
+  async shared(path: string): Promise<string | null> {
+    try {
+      return (await requestJson<Share>(`${this.base}sharing/`, { query: { path } })).url;
+    } catch (error) {
+      if (error instanceof HttpError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async share(path: string): Promise<string> {
+    return (await requestJson<Share>(`${this.base}sharing/`, { method: "POST", json: { path } })).url;
+  }
+
+  async unshare(path: string): Promise<void> {
+    await request(`${this.base}sharing/`, { method: "DELETE", query: { path } });
+  }
+
   beginUpload(path: string, size: number, replace: boolean, signal: AbortSignal): Promise<UploadState> {
     return requestJson(`${this.base}uploads/`, { method: "POST", json: { path, size, replace }, signal });
   }
@@ -124,24 +145,6 @@ export class FilesApi {
   /** Deletes one thing in the trash for good; with "all", everything that is in it. */
   async deleteForGood(id: string): Promise<void> {
     await request(`${this.base}trash/`, { method: "DELETE", query: { id }, timeout: 0 });
-  }
-
-  /** The address under which others see this path (without the host), or null when it is not shared. */
-  async sharedAt(path: string): Promise<string | null> {
-    try {
-      return (await requestJson<{ url: string }>(`${this.base}sharing/`, { query: { path } })).url;
-    } catch (error) {
-      if (error instanceof HttpError && error.status === NOT_FOUND) return null;
-      throw error;
-    }
-  }
-
-  async share(path: string): Promise<string> {
-    return (await requestJson<{ url: string }>(`${this.base}sharing/`, { method: "POST", json: { path } })).url;
-  }
-
-  async unshare(path: string): Promise<void> {
-    await request(`${this.base}sharing/`, { method: "DELETE", query: { path } });
   }
 
   /** Where a folder comes from as one zip file. */

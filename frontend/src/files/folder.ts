@@ -14,6 +14,7 @@ import { editorUrl, fileUrl, folderUrl, join, nameProblem, stem } from "./paths"
 import { pickedFrom, type Picked } from "./picking";
 import { UploadMemory } from "./remembered";
 import { agreeToReplace } from "./replacing";
+import { openFileSharing } from "./sharing";
 import { drawTable } from "./table";
 import { Uploads } from "./uploads";
 
@@ -126,6 +127,8 @@ export class FolderPage {
       items.push({ label: t("Edit"), icon: "pencil", href: editorUrl(this.user, path) });
       items.push({ label: t("Download"), icon: "download", href: fileUrl(this.user, path) });
     }
+    const thing = { user: this.user, path, name: entry.name, folder: isFolder(entry) };
+    items.push({ label: t("Share by link"), icon: "link", run: () => void openFileSharing(this.api, thing) });
     if (this.listing.writable) {
       items.push({ label: t("Rename"), icon: "file-text", run: () => void this.rename(entry) });
       items.push({ label: t("Delete"), icon: "trash-2", danger: true, run: () => void this.delete(entry) });

@@ -39,11 +39,11 @@ test("when the first turn fails nothing was done; when a later one does, that is
 
 test("what is shared is found, made and ended; not shared is no failure", async () => {
   answer = () => Response.json({ url: "/user/ada/shares/x/" });
-  expect([await api.sharedAt("/h/a b"), await api.share("/h/a b")]).toEqual(["/user/ada/shares/x/", "/user/ada/shares/x/"]);
+  expect([await api.shared("/h/a b"), await api.share("/h/a b")]).toEqual(["/user/ada/shares/x/", "/user/ada/shares/x/"]);
   answer = () => Response.json({ detail: "Not found." }, { status: 404 });
-  expect(await api.sharedAt("/h/a")).toBeNull();
+  expect(await api.shared("/h/a")).toBeNull();
   answer = () => Response.json({ detail: "No." }, { status: 403 });
-  await expect(api.sharedAt("/h/a")).rejects.toThrow("No.");
+  await expect(api.shared("/h/a")).rejects.toThrow("No.");
   answer = () => new Response(null, { status: 204 });
   await api.unshare("/h/a");
   expect(asked[0]).toEqual(["GET", "/api/v0/user/ada/files/sharing/?path=%2Fh%2Fa+b", {}]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openMenuAt, placement } from "../../src/forms/menu";
-import { fakeLayout } from "../fakes/layout";
+import { fakeLayout } from "../fakes/unlaid";
 
 const view = { width: 1000, height: 600 };
 const menu = { width: 200, height: 150 };

@@ -7,10 +7,9 @@ import { size } from "../../lib/sizes";
 import { timeElement } from "../../lib/time";
 import { nameOf } from "./context";
 import { modeWords } from "./describing";
-import { openWindow } from "./window";
 
 export function openProperties(api: Pick<FilesApi, "stat">, path: string): void {
-  const { body } = openWindow(t("Properties of “{name}”", { name: nameOf(path) }));
+  const body = openWindow(t("Properties of “{name}”", { name: nameOf(path) }));
   const read = async (): Promise<void> => {
     body.replaceChildren(el("span", { class: "skeleton late", "aria-label": t("Loading") }));
     try {
@@ -39,4 +38,28 @@ function facts(found: Facts): HTMLElement {
   const list = el("dl", { class: "facts-list" });
   for (const row of rows) if (row !== null) list.append(el("dt", {}, row[0]), el("dd", {}, row[1]));
   return list;
+}
+
+let made = 0;
+
+/** Escape and a press beside it close it too, and the focus goes back to where it was. Returns what it shows. */
+function openWindow(title: string): HTMLElement {
+  made += 1;
+  const heading = el("h2", { id: `properties-${made}` }, title);
+  const body = el("div", { class: "window-body" });
+  const close = el("button", { type: "button", class: "button" }, t("Close"));
+  const dialog = el("dialog", { class: "dialog", "aria-labelledby": heading.id }, el("div", { class: "content" }, heading, body, el("div", { class: "buttons" }, close)));
+  const before = document.activeElement;
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  });
+  (document.querySelector("main") ?? document.body).append(dialog);
+  dialog.showModal();
+  close.focus();
+  return body;
 }

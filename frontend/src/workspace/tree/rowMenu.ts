@@ -1,5 +1,6 @@
 // The menu of a row, of several chosen ones, and of the empty space below: what can be done there.
 import { fileUrl, parent } from "../../files/paths";
+import { openFileSharing } from "../../files/sharing";
 import { isFolder, type Entry } from "../../files/listing";
 import { openMenuAt, type Box, type MenuItem } from "../../forms/menu";
 import { plural, t } from "../../lib/i18n";
@@ -10,7 +11,6 @@ import { startNew, startRename } from "./making";
 import { duplicate } from "./moving";
 import { openProperties } from "./properties";
 import type { Row } from "./rows";
-import { openFileSharing } from "./sharing";
 import { entryAt } from "./state";
 import { trash } from "./trashing";
 import { pickFiles } from "./uploading";
@@ -83,7 +83,7 @@ function leaving(context: Context, path: string, folder: boolean): MenuItem[] {
     : { label: t("Download"), icon: "download", href: fileUrl(workspace.user, path) };
   return [
     { ...download, apart: true },
-    { label: t("Share by link"), icon: "link", run: () => openFileSharing(api, path) },
+    { label: t("Share by link"), icon: "link", run: () => void openFileSharing(api, { user: workspace.user, path, name: nameOf(path), folder }) },
     { label: t("Copy path"), icon: "copy", run: () => deeds.copyPaths([path]) },
     { label: t("Properties"), icon: "info", run: () => openProperties(api, path) },
   ];

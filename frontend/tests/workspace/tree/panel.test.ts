@@ -5,7 +5,7 @@ import type { PanelHandle } from "../../../src/workspace/panel";
 import { fakeDialogs } from "../../fakes/dialogs";
 import { FilesServer } from "../../fakes/filesServer";
 import { entry, folder, many } from "../../fakes/folders";
-import { fakeLayout } from "../../fakes/layout";
+import { fakeLayout } from "../../fakes/unlaid";
 import { FakeWorkspace } from "../../fakes/workspace";
 
 const HOME = "/home/ada";

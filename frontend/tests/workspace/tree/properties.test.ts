@@ -41,3 +41,15 @@ test("what is gone says so, and can be asked for again", async () => {
   await settled();
   expect(facts()).toMatchObject({ Path: "/h/none" });
 });
+
+test("closed, the focus is where it was", async () => {
+  document.body.innerHTML = "<button>Before</button>";
+  document.querySelector("button")!.focus();
+  openProperties(new FilesApi("ada"), "/h/a.txt");
+  await settled();
+  [...document.querySelectorAll("button")].find((one) => one.textContent === "Close")!.click();
+  expect([document.querySelector("dialog"), document.activeElement?.textContent]).toEqual([null, "Before"]);
+  openProperties(new FilesApi("ada"), "/h/a.txt");
+  document.querySelector("dialog")!.click();
+  expect(document.querySelector("dialog")).toBeNull();
+});
