@@ -127,7 +127,11 @@ export function openMenuAt(owner: HTMLElement, place: Box, label: string, entrie
 function passing(owner: HTMLElement, place: Box, label: string, entries: readonly MenuItem[], button?: HTMLElement): void {
   document.getElementById(PASSING_ID)?.remove();
   const menu = el("div", { id: PASSING_ID, class: "menu", role: "menu", popover: "auto", "aria-label": label });
-  menu.append(...entries.flatMap((entry) => (entry.apart === true ? [el("hr"), menuItem(entry)] : [menuItem(entry)])));
+  for (const entry of entries) {
+    if (entry.apart === true) menu.append(el("hr"));
+    menu.append(menuItem(entry));
+    if (entry.keys !== undefined) menu.lastElementChild?.append(el("kbd", {}, keyNames(entry.keys).join(isMac() ? "" : "+")));
+  }
   menu.addEventListener("keydown", (event) => move(event, menu, owner));
   // Before the item does its deed: what that gives the focus to keeps it.
   menu.addEventListener("click", () => close(menu, owner), { capture: true });
@@ -144,8 +148,7 @@ function passing(owner: HTMLElement, place: Box, label: string, entries: readonl
 
 function menuItem(entry: MenuItem): HTMLElement {
   const look = entry.danger === true ? "danger" : null;
-  const keys = entry.keys === undefined ? null : el("kbd", {}, keyNames(entry.keys).join(isMac() ? "" : "+"));
-  const inside = [icon(entry.icon), entry.label, keys];
+  const inside = [icon(entry.icon), entry.label];
   if (entry.href !== undefined) return el("a", { role: "menuitem", class: look, href: entry.href, tabindex: -1 }, ...inside);
   const made = el("button", { type: "button", role: "menuitem", class: look, tabindex: -1 }, ...inside);
   made.addEventListener("click", () => entry.run?.());
