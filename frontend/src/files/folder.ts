@@ -11,13 +11,12 @@ import { FilesApi } from "./api";
 import { acceptDrops } from "./dropping";
 import { BY_NAME, extended, isFolder, nextOrder, sorted, type Entry, type Listing, type Order } from "./listing";
 import { editorUrl, fileUrl, folderUrl, join, nameProblem, stem } from "./paths";
-import { clashing, pickedFrom, topOf, type Picked } from "./picking";
+import { pickedFrom, type Picked } from "./picking";
+import { UploadMemory } from "./remembered";
+import { agreeToReplace } from "./replacing";
 import { openFileSharing } from "./sharing";
 import { drawTable } from "./table";
 import { Uploads } from "./uploads";
-
-/** So many names a question tells. */
-const NAMES_TOLD = 5;
 
 export class FolderPage {
   private readonly user: string;
@@ -33,7 +32,7 @@ export class FolderPage {
     this.api = new FilesApi(user);
     this.place = find("#folder");
     const arrived = (): void => void this.reload();
-    this.uploads = new Uploads({ api: this.api, place: find("#uploads"), arrived });
+    this.uploads = new Uploads({ api: this.api, place: find("#uploads"), arrived, memory: new UploadMemory(user) });
   }
 
   start(): void {
@@ -48,6 +47,7 @@ export class FolderPage {
         input.value = "";
       });
     }
+    this.uploads.showInterrupted(this.listing.path);
     acceptDrops(this.place, (picked) => this.upload(() => picked));
     addCommands([
       { id: "new-file", group: t("Files"), label: t("New file"), icon: "file-plus", keys: "N", run: () => void this.newFile() },
@@ -193,25 +193,9 @@ export class FolderPage {
   private upload(pick: () => readonly Picked[]): void {
     void this.attempt(async () => {
       const picked = pick();
-      const there = clashing(picked, this.taken());
-      if (there.length > 0 && !(await this.agreeToReplace(there))) return;
-      const replaced = picked.map((one) => one.path).filter((path) => there.includes(topOf(path)));
-      await this.uploads.add(this.listing.path, picked, new Set(replaced));
+      const replaced = await agreeToReplace(picked, this.listing.entries);
+      if (replaced !== null) await this.uploads.add(this.listing.path, picked, replaced);
     });
-  }
-
-  private agreeToReplace(names: readonly string[]): Promise<boolean> {
-    if (names.some((name) => this.isFolderHere(name))) {
-      const text = t("A folder of this name is already there: {names}. Files in it that are uploaded again are replaced; the others stay.", { names: names.slice(0, NAMES_TOLD).join(", ") });
-      return ask({ title: t("Upload over what is there?"), text, action: t("Upload and replace"), danger: true });
-    }
-    const title = names.length === 1 ? t("Replace “{name}”?", { name: names[0] ?? "" }) : plural("Replace {count} file?", "Replace {count} files?", names.length);
-    const text = names.length === 1 ? t("A file of this name is already there; what is in it now is lost.") : t("Files of these names are already there: {names}.", { names: names.slice(0, NAMES_TOLD).join(", ") });
-    return ask({ title, text, action: t("Replace"), danger: true });
-  }
-
-  private isFolderHere(name: string): boolean {
-    return this.listing.entries.some((entry) => entry.name === name && isFolder(entry));
   }
 
   private async attempt(deed: () => Promise<void>): Promise<void> {

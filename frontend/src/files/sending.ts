@@ -1,6 +1,6 @@
 // Sends one file in parts, going on where the server stands after an interruption. Knows nothing of the page.
 import { HttpError } from "../lib/http";
-import type { FilesApi } from "./api";
+import type { FilesApi, UploadState } from "./api";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -9,6 +9,7 @@ export const PART_BYTES_MIN = 256 * KIB;
 export const PART_BYTES_MAX = 8 * MIB;
 const PART_QUICK_MS = 500;
 const PART_SLOW_MS = 2_000;
+const NOT_FOUND = 404;
 const RETRIES_MAX = 6;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
@@ -20,8 +21,29 @@ export interface Sending {
   readonly signal: AbortSignal;
   /** Bytes that the server has; told after every part. */
   readonly progress: (received: number) => void;
+  /** An upload of the same file that was begun before: it goes on where the server stands, or begins anew when that forgot it. */
+  readonly begun?: Begun;
+  /** Told as soon as the server knows the upload. */
+  readonly began?: (upload: Begun) => void;
+  /** Whether the server keeps its parts when the connection stays away, so that one can go on later. */
+  readonly resumable?: boolean;
   /** For tests: how long to wait before a retry. */
-  readonly pause?: (ms: number) => Promise<void>;
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What one must know of an upload to go on with it. */
+export interface Begun {
+  readonly id: string;
+  /** Most bytes in one request. */
+  readonly chunk: number;
+}
+
+/** The reason of an AbortSignal that only pauses: the server keeps what it has. */
+export class Paused extends Error {
+  constructor() {
+    super("Paused.");
+    this.name = "Paused";
+  }
 }
 
 type Api = Pick<FilesApi, "beginUpload" | "uploadState" | "sendPart" | "cancelUpload">;
@@ -37,17 +59,36 @@ export function retryDelay(attempt: number): number {
   return Math.min(RETRY_FIRST_MS * 2 ** attempt, RETRY_LONGEST_MS);
 }
 
-/** Resolves when the file lies at its path. Cancelled, it takes the parts back and throws the AbortError. */
+/** Resolves when the file lies at its path. Cancelled, it takes the parts back and throws the AbortError; paused, it throws Paused. */
 export async function send(api: Api, sending: Sending): Promise<void> {
-  const { file, path, replace, signal } = sending;
-  const upload = await api.beginUpload(path, file.size, replace, signal);
+  const { signal, resumable = false } = sending;
+  let id: string | null = sending.begun?.id ?? null;
   try {
+    const upload = await beginOrGoOn(api, sending);
+    id = upload.id;
+    sending.began?.({ id, chunk: upload.chunk });
     await sendParts(api, sending, upload.id, upload.received, upload.chunk);
   } catch (error) {
+    if (isPaused(signal)) throw signal.reason as Paused;
     // Cancelled or given up: what has gathered is of no use to anybody, and goes by itself in a day where this fails.
-    await api.cancelUpload(upload.id).catch(() => undefined);
+    if (id !== null && !(resumable && mayPass(error))) await api.cancelUpload(id).catch(() => undefined);
     throw error;
   }
+}
+
+function isPaused(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof Paused;
+}
+
+async function beginOrGoOn(api: Api, { file, path, replace, signal, begun }: Sending): Promise<UploadState> {
+  if (begun !== undefined) {
+    try {
+      return { ...begun, received: (await api.uploadState(begun.id, signal)).received };
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.status !== NOT_FOUND) throw error;
+    }
+  }
+  return api.beginUpload(path, file.size, replace, signal);
 }
 
 async function sendParts(api: Api, sending: Sending, id: string, received: number, most: number): Promise<void> {
@@ -68,7 +109,7 @@ async function sendParts(api: Api, sending: Sending, id: string, received: numbe
       if (failures >= RETRIES_MAX) throw error;
       const told = toldOffset(error);
       if (told === null && !mayPass(error)) throw error;
-      await pause(retryDelay(failures));
+      await pause(retryDelay(failures), signal);
       failures += 1;
       signal.throwIfAborted();
       offset = told ?? (await standing(api, id, offset, signal));
@@ -98,6 +139,14 @@ async function standing(api: Api, id: string, offset: number, signal: AbortSigna
   }
 }
 
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms));
+/** Waits, but not for somebody who stopped the upload meanwhile. */
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const early = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener("abort", early, { once: true });
+  });
 }

@@ -1,54 +1,66 @@
-// The list of uploads: one file at a time, each with its progress and a way to stop it.
-import { el, icon } from "../lib/dom";
+// The list of uploads: one file at a time, each with its progress and ways to pause, to go on and to stop it.
+import { el } from "../lib/dom";
 import { HttpError, sentence, wasCancelled } from "../lib/http";
 import { plural, t } from "../lib/i18n";
-import { size } from "../lib/sizes";
 import { toast } from "../lib/toast";
 import type { FilesApi } from "./api";
-import { join } from "./paths";
+import { join, parent } from "./paths";
 import { foldersOf, type Picked } from "./picking";
-import { send } from "./sending";
+import type { UploadMemory, Unfinished } from "./remembered";
+import { Paused, send, type Begun } from "./sending";
+import { unfinishedRow } from "./unfinished";
+import { iconButton, UploadRow, wordButton } from "./uploadRow";
 
 const CONFLICT = 409;
 
 interface Job {
   readonly picked: Picked;
+  readonly path: string;
   readonly folder: string;
-  readonly row: HTMLLIElement;
-  readonly bar: HTMLProgressElement;
-  readonly words: HTMLElement;
-  readonly buttons: HTMLElement;
-  readonly stop: AbortController;
-  replace: boolean;
+  readonly row: UploadRow;
+  readonly replace: boolean;
+  stop: AbortController;
+  /** What the server knows of it; an upload that is paused or lost goes on with it. */
+  begun: Begun | null;
+  state: "waiting" | "running" | "paused" | "lost" | "failed";
 }
 
 export interface UploadsOptions {
   readonly api: FilesApi;
   /** Where the list of uploads is put. */
   readonly place: HTMLElement;
-  /** Called when a batch is through and at least one file arrived. */
-  readonly arrived: () => void;
+  /** Called when a batch is through and at least one file arrived, with the folders that have something new. */
+  readonly arrived: (folders: ReadonlySet<string>) => void;
   /** What to say then; without it, how many there are. */
   readonly told?: (count: number) => string;
+  /** Remembers what is not finished, so that it goes on after a reload of the page. */
+  readonly memory?: UploadMemory;
 }
 
 export class Uploads {
   private readonly options: UploadsOptions;
   private readonly list = el("ul", { class: "card uploads", "aria-label": t("Uploads") });
   private readonly waiting: Job[] = [];
-  private busy = false;
+  private readonly resting = new Set<Job>();
+  private readonly interrupted = new Map<string, UploadRow>();
+  private readonly stops = new AbortController();
+  private current: Job | null = null;
   private count = 0;
+  private arrivedIn = new Set<string>();
 
   constructor(options: UploadsOptions) {
     this.options = options;
     this.list.hidden = true;
     options.place.append(this.list);
-    window.addEventListener("beforeunload", (event) => {
-      if (this.busy) event.preventDefault();
-    });
+    const { signal } = this.stops;
+    const asks = (event: Event): void => {
+      if (this.current !== null) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", asks, { signal });
+    window.addEventListener("online", () => this.goOnWithLost(), { signal });
   }
 
-  /** Queues what was chosen, below `folder`; `taken` are the names there that may be replaced once agreed. */
+  /** Queues what was chosen, below `folder`; `replace` has the paths that may be written over once agreed. */
   async add(folder: string, picked: readonly Picked[], replace: ReadonlySet<string>): Promise<void> {
     try {
       for (const name of foldersOf(picked)) await this.ensureFolder(join(folder, name));
@@ -60,6 +72,26 @@ export class Uploads {
     void this.work();
   }
 
+  /** Shows what a reload interrupted, of all that is remembered or what lies below a folder. */
+  showInterrupted(below: string): void {
+    const { memory, api } = this.options;
+    for (const upload of memory?.all() ?? []) {
+      if (memory === undefined || this.interrupted.has(upload.id) || !upload.path.startsWith(join(below, ""))) continue;
+      const chosen = (begun: Unfinished, file: File): void => this.goOnWith(begun, file);
+      const row = unfinishedRow(upload, { api, memory, chosen, removed: () => this.tidy() });
+      this.interrupted.set(upload.id, row);
+      this.show(row);
+    }
+  }
+
+  /** Ends what runs; the server keeps what it has. */
+  dispose(): void {
+    this.stops.abort();
+    this.waiting.length = 0;
+    this.current?.stop.abort(new Paused());
+    this.list.remove();
+  }
+
   private async ensureFolder(path: string): Promise<void> {
     try {
       await this.options.api.makeFolder(path);
@@ -69,28 +101,39 @@ export class Uploads {
   }
 
   private queue(picked: Picked, folder: string, replace: boolean): void {
-    const bar = el("progress", { max: Math.max(1, picked.file.size), value: 0, "aria-label": t("Upload of “{name}”", { name: picked.path }) });
-    const words = el("span", { class: "muted" }, t("Waiting"));
-    const buttons = el("span", { class: "row" });
-    const meter = el("div", { class: "meter" }, el("div", { class: "words" }, el("span", { class: "cut" }, picked.path), words), bar);
-    const row = el("li", {}, icon("file-up"), meter, buttons);
-    const job: Job = { picked, folder, row, bar, words, buttons, stop: new AbortController(), replace };
-    this.offer(job, [this.button("x", t("Cancel the upload of “{name}”", { name: picked.path }), () => this.cancel(job))]);
-    this.list.append(row);
-    this.list.hidden = false;
+    const path = join(folder, picked.path);
+    const row = new UploadRow(picked.path, picked.file.size);
+    const known = this.options.memory?.find(path, picked.file) ?? null;
+    if (known !== null) {
+      this.interrupted.get(known.id)?.remove();
+      this.interrupted.delete(known.id);
+    }
+    const job: Job = { picked, path, folder, row, replace, stop: new AbortController(), begun: known, state: "waiting" };
+    this.rest(job);
+    this.show(row);
     this.waiting.push(job);
   }
 
+  private goOnWith(upload: Unfinished, file: File): void {
+    this.interrupted.delete(upload.id);
+    const cut = upload.path.lastIndexOf("/");
+    this.queue({ file, path: upload.path.slice(cut + 1) }, upload.path.slice(0, cut) || "/", upload.replace);
+    void this.work();
+  }
+
   private async work(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift()) await this.one(job);
-    this.busy = false;
-    if (this.count > 0) {
+    if (this.current !== null) return;
+    for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift()) {
+      this.current = job;
+      await this.one(job);
+      this.current = null;
+    }
+    if (this.count > 0 && !this.stops.signal.aborted) {
       toast(this.told(), { kind: "ok" });
-      this.options.arrived();
+      this.options.arrived(this.arrivedIn);
     }
     this.count = 0;
+    this.arrivedIn = new Set();
   }
 
   private told(): string {
@@ -98,54 +141,110 @@ export class Uploads {
   }
 
   private async one(job: Job): Promise<void> {
-    const { picked, folder, stop, replace, bar, words } = job;
-    const total = picked.file.size;
-    const progress = (received: number): void => {
-      bar.value = total === 0 ? 1 : received;
-      words.textContent = t("{done} of {total}", { done: size(received), total: size(total) });
-    };
+    const { api } = this.options;
+    job.state = "running";
+    job.stop = new AbortController();
+    const pause = iconButton("pause", t("Pause the upload of “{name}”", { name: job.picked.path }), () => job.stop.abort(new Paused()));
+    job.row.say("");
+    job.row.offer(pause, this.cancelButton(job));
     try {
-      await send(this.options.api, { path: join(folder, picked.path), file: picked.file, replace, signal: stop.signal, progress });
+      await send(api, {
+        path: job.path, file: job.picked.file, replace: job.replace, signal: job.stop.signal, resumable: true,
+        progress: (received) => job.row.progress(received),
+        began: (begun) => this.began(job, begun),
+        ...(job.begun === null ? {} : { begun: job.begun }),
+      });
       this.count += 1;
-      this.remove(job);
+      for (const one of [job.folder, parent(job.path)]) this.arrivedIn.add(one);
+      this.finish(job);
     } catch (error) {
-      if (wasCancelled(error)) this.remove(job);
-      else this.failed(job, error);
+      this.ended(job, error);
     }
+  }
+
+  private began(job: Job, begun: Begun): void {
+    job.begun = begun;
+    const { size, lastModified } = job.picked.file;
+    this.options.memory?.keep({ ...begun, path: job.path, size, lastModified, replace: job.replace, begunAt: Date.now() });
+  }
+
+  private ended(job: Job, error: unknown): void {
+    if (error instanceof Paused) this.pause(job, "paused", t("Paused"));
+    else if (wasCancelled(error)) this.finish(job);
+    else if (error instanceof HttpError && error.temporary) this.pause(job, "lost", sentence(error));
+    else this.failed(job, error);
+  }
+
+  /** Waits for the person, or for the connection to come back. */
+  private pause(job: Job, state: "paused" | "lost", words: string): void {
+    job.state = state;
+    this.resting.add(job);
+    job.row.say(words, state === "lost");
+    job.row.offer(iconButton("play", t("Resume the upload of “{name}”", { name: job.picked.path }), () => this.resume(job)), this.cancelButton(job));
+  }
+
+  private resume(job: Job): void {
+    this.resting.delete(job);
+    this.rest(job);
+    this.waiting.unshift(job);
+    void this.work();
+  }
+
+  private rest(job: Job): void {
+    job.state = "waiting";
+    job.row.say(t("Waiting"));
+    job.row.offer(this.cancelButton(job));
+  }
+
+  private goOnWithLost(): void {
+    for (const job of [...this.resting]) if (job.state === "lost") this.resume(job);
   }
 
   private failed(job: Job, error: unknown): void {
     const exists = error instanceof HttpError && error.status === CONFLICT;
-    job.row.classList.add("failed");
-    job.words.textContent = exists ? t("A file of this name is already there.") : sentence(error);
-    const again = el("button", { type: "button", class: "button small" }, exists ? t("Replace it") : t("Try again"));
-    again.addEventListener("click", () => {
-      this.remove(job);
+    job.state = "failed";
+    this.forget(job);
+    job.row.say(exists ? t("A file of this name is already there.") : sentence(error), true);
+    const again = wordButton(exists ? t("Replace it") : t("Try again"), () => {
+      this.finish(job);
       this.queue(job.picked, job.folder, job.replace || exists);
       void this.work();
     });
-    this.offer(job, [again, this.button("x", t("Dismiss"), () => this.remove(job))]);
+    job.row.offer(again, iconButton("x", t("Dismiss"), () => this.finish(job)));
+  }
+
+  private cancelButton(job: Job): HTMLButtonElement {
+    return iconButton("x", t("Cancel the upload of “{name}”", { name: job.picked.path }), () => this.cancel(job));
   }
 
   private cancel(job: Job): void {
     const place = this.waiting.indexOf(job);
     if (place >= 0) this.waiting.splice(place, 1);
+    const runs = job.state === "running";
     job.stop.abort(new DOMException("Cancelled.", "AbortError"));
-    this.remove(job);
+    // A running one takes its parts back itself; for one that rests nobody else does.
+    if (!runs && job.begun !== null) void this.options.api.cancelUpload(job.begun.id).catch(() => undefined);
+    this.finish(job);
   }
 
-  private remove(job: Job): void {
+  private finish(job: Job): void {
+    this.resting.delete(job);
+    this.forget(job);
     job.row.remove();
+    this.tidy();
+  }
+
+  private forget(job: Job): void {
+    if (job.begun !== null) this.options.memory?.forget(job.begun.id);
+    job.begun = null;
+  }
+
+  private show(row: UploadRow): void {
+    this.list.append(row.element);
+    this.list.hidden = false;
+  }
+
+  private tidy(): void {
     this.list.hidden = this.list.childElementCount === 0;
-  }
-
-  private offer(job: Job, buttons: readonly HTMLElement[]): void {
-    job.buttons.replaceChildren(...buttons);
-  }
-
-  private button(name: "x", label: string, run: () => void): HTMLButtonElement {
-    const made = el("button", { type: "button", class: "button ghost square small", "aria-label": label }, icon(name));
-    made.addEventListener("click", run);
-    return made;
   }
 }

@@ -1,6 +1,7 @@
 // Menus by the popover API: `<button popovertarget="m" data-menu>` beside `<div id="m" popover class="menu" role="menu">`.
 import type { IconName } from "../icons";
 import { el, icon } from "../lib/dom";
+import { isMac, keyNames } from "../lib/keys";
 
 const PASSING_ID = "passing-menu";
 const GAP_PX = 4;
@@ -41,7 +42,7 @@ export function attachMenu(button: HTMLButtonElement): void {
   menu.addEventListener("toggle", (event) => {
     const opened = event.newState === "open";
     button.setAttribute("aria-expanded", String(opened));
-    if (opened) show(button, menu);
+    if (opened) show(button.getBoundingClientRect(), menu);
     else if (menu.contains(document.activeElement)) button.focus();
   });
   menu.addEventListener("keydown", (event) => move(event, menu, button));
@@ -59,10 +60,10 @@ function items(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)')].filter((item) => !item.hidden);
 }
 
-function show(button: HTMLElement, menu: HTMLElement): void {
+function show(place: Box, menu: HTMLElement): void {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const view = { width: document.documentElement.clientWidth, height: window.innerHeight };
-  const { left, top } = placement(button.getBoundingClientRect(), { width, height }, view);
+  const { left, top } = placement(place, { width, height }, view);
   menu.style.left = `${left}px`;
   menu.style.top = `${top}px`;
   const list = items(menu);
@@ -105,26 +106,44 @@ export interface MenuItem {
   readonly label: string;
   readonly icon: IconName;
   readonly danger?: boolean;
+  /** A rule above it: it begins another kind of deeds. */
+  readonly apart?: boolean;
+  /** The keys that do the same: "Mod+C". They are bound elsewhere. */
+  readonly keys?: string;
   readonly href?: string;
   readonly run?: () => void;
 }
 
 /** A menu made for one press of `button` and gone when it closes: for lists whose rows would need hundreds of them. */
 export function openMenu(button: HTMLButtonElement, label: string, entries: readonly MenuItem[]): void {
+  passing(button, button.getBoundingClientRect(), label, entries, button);
+}
+
+/** The same at a place on the screen. The focus goes back to `owner`; `button` says whether the menu is open, if there is one. */
+export function openMenuAt(owner: HTMLElement, place: Box, label: string, entries: readonly MenuItem[], button?: HTMLElement): void {
+  passing(owner, place, label, entries, button);
+}
+
+function passing(owner: HTMLElement, place: Box, label: string, entries: readonly MenuItem[], button?: HTMLElement): void {
   document.getElementById(PASSING_ID)?.remove();
   const menu = el("div", { id: PASSING_ID, class: "menu", role: "menu", popover: "auto", "aria-label": label });
-  menu.append(...entries.map(menuItem));
-  menu.addEventListener("keydown", (event) => move(event, menu, button));
-  menu.addEventListener("click", () => close(menu, button));
+  for (const entry of entries) {
+    if (entry.apart === true) menu.append(el("hr"));
+    menu.append(menuItem(entry));
+    if (entry.keys !== undefined) menu.lastElementChild?.append(el("kbd", {}, keyNames(entry.keys).join(isMac() ? "" : "+")));
+  }
+  menu.addEventListener("keydown", (event) => move(event, menu, owner));
+  // Before the item does its deed: what that gives the focus to keeps it.
+  menu.addEventListener("click", () => close(menu, owner), { capture: true });
   menu.addEventListener("toggle", (event) => {
-    button.setAttribute("aria-expanded", String(event.newState === "open"));
+    button?.setAttribute("aria-expanded", String(event.newState === "open"));
     if (event.newState !== "closed") return;
-    if (menu.contains(document.activeElement)) button.focus();
+    if (menu.contains(document.activeElement)) owner.focus();
     menu.remove();
   });
-  (button.closest("main") ?? document.body).append(menu); // in the landmark, but not in the row, whose keys it has not
+  (owner.closest("main") ?? document.body).append(menu); // in the landmark, but not in the row, whose keys it has not
   menu.showPopover();
-  show(button, menu);
+  show(place, menu);
 }
 
 function menuItem(entry: MenuItem): HTMLElement {
