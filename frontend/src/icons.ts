@@ -1,6 +1,8 @@
 // The icons in the sprite, by their Lucide names. A template writes {% icon "folder" %}, a script icon("folder").
 export const ICONS = [
   "activity", "arrow-left", "arrow-right", "arrow-up", "check", "chevron-down", "chevron-right", "chevron-up",
+  "arrow-down", "case-sensitive", "chevrons-down-up", "chevrons-up-down", "file-diff", "git-branch",
+  "git-commit-horizontal", "regex", "replace", "replace-all", "whole-word",
   "circle-alert", "circle-check", "circle-help", "circle-stop", "circle-user-round", "clock", "columns-2", "command",
   "copy", "download", "ellipsis", "ellipsis-vertical", "external-link", "eye", "eye-off", "file", "file-code",
   "file-plus", "file-symlink", "file-text", "file-up", "folder", "folder-open", "folder-plus", "folder-symlink",
