@@ -87,7 +87,8 @@ async function prepare(job: Job, path: string, matches: readonly Match[]): Promi
   if (job.dirty.has(path)) return { path, sentence: t("It is open with changes that are not saved. Save it, then replace again.") };
   try {
     const file = await job.api.read(path, job.signal);
-    return edited(path, file.text.split("\n"), matches, job.replace, file.version);
+    const lines = file.text.replace(/^\ufeff/, "").split("\n"); // no search counts the mark as a character
+    return edited(path, lines, matches, job.replace, file.version);
   } catch (error) {
     return { path, sentence: sentence(error) };
   }

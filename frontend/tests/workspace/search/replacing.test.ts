@@ -39,6 +39,14 @@ test("matches are replaced, and undone, to the character", async () => {
   expect([...api.files]).toEqual(TEXTS);
 });
 
+test("a byte order mark is no character of the first line", async () => {
+  const api = new DummySearch(new Map([[B, "get_age"]]));
+  const matches = await found(api);
+  vi.spyOn(api, "read").mockResolvedValue({ text: "\ufeffget_age", version: "sha of get_age" });
+  await carryOut(job(api, matches));
+  expect(api.written[0]?.[0]?.edits).toEqual([{ line: 1, from: 0, to: 7, text: "age🎈" }]);
+});
+
 test("a file with text that is not saved, and one that has changed, are left alone with a sentence", async () => {
   const api = new DummySearch(new Map(TEXTS));
   const matches = await found(api);
