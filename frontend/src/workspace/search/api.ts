@@ -1,6 +1,6 @@
 // The search part of the HTTP API, one function a request.
 import { request, requestJson } from "../../lib/http";
-import { unitPlace } from "../characters";
+import { unitPlace } from "../../lib/characters";
 import { batches } from "./ndjson";
 import type { SearchRequest } from "./query";
 import type { Match } from "./results";

@@ -1,5 +1,5 @@
 // What a match becomes: the replacement as typed, or, for a regular expression, with its groups filled in. Pure.
-import { characterCount } from "../characters";
+import { characterCount } from "../../lib/characters";
 import type { Query } from "./query";
 
 export interface Range {

@@ -2,7 +2,7 @@
 // rest written over exactly the version that was read. Keeps what undoes it. No DOM.
 import { sentence } from "../../lib/http";
 import { t } from "../../lib/i18n";
-import { characterPlace, unitPlace } from "../characters";
+import { characterPlace, unitPlace } from "../../lib/characters";
 import type { Edit, FileEdits, SearchApi } from "./api";
 import type { Replacer } from "./replacement";
 import { grouped } from "./results";

@@ -3,6 +3,9 @@ import { HttpError } from "../../../src/lib/http";
 import { diffView } from "../../../src/workspace/git/diffView";
 import { DummyGit, ROOT } from "../../fakes/dummy-git";
 import { DummyWorkspace } from "../../fakes/dummy-workspace";
+import { fakeLayout } from "../../fakes/layout";
+
+fakeLayout();
 
 const observers: (() => void)[] = [];
 const resized = (): void => observers.forEach((heard) => heard());
@@ -19,7 +22,6 @@ vi.stubGlobal("ResizeObserver", class {
   disconnect = (): void => undefined;
 });
 
-Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 
 beforeEach(() => {
   document.body.replaceChildren();

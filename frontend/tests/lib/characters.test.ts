@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { characterCount, characterPlace, unitPlace } from "../../src/workspace/characters";
+import { characterCount, characterPlace, unitPlace } from "../../src/lib/characters";
 
 test.each([
   ["plain", 3, 3],
