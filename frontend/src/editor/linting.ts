@@ -1,12 +1,12 @@
 // Problems of a Python text: looked for when nothing was typed for a moment and after saving, marked in the text and beside
 // it, listed in a panel. F8 goes from one to the next.
-import { forceLinting, forEachDiagnostic, linter, lintGutter, lintKeymap, previousDiagnostic, setDiagnosticsEffect } from "@codemirror/lint";
+import { forceLinting, forEachDiagnostic, linter, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnosticsEffect } from "@codemirror/lint";
 import type { Diagnostic } from "@codemirror/lint";
-import { EditorState, StateEffect } from "@codemirror/state";
-import type { Extension } from "@codemirror/state";
+import { StateEffect } from "@codemirror/state";
+import type { EditorState, Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { sentence, wasCancelled } from "../lib/http";
-import { t } from "../lib/i18n";
+import { problemPanel } from "./problemPanel";
 import { diagnosticsOf } from "./problems";
 import { checkPython } from "./python";
 
@@ -51,8 +51,8 @@ export function linting(options: LintingOptions): Extension {
   return [
     linter(source(options), { delay: IDLE_MS, needsRefresh: (update) => update.transactions.some((each) => each.effects.some((effect) => effect.is(lookAgain))) }),
     lintGutter(),
-    keymap.of([...lintKeymap, { key: "Shift-F8", run: previousDiagnostic }]),
-    EditorState.phrases.of(phrases()),
+    keymap.of([{ key: "F8", run: nextDiagnostic, shift: previousDiagnostic, preventDefault: true }]),
+    problemPanel(),
     EditorView.updateListener.of(({ transactions, state }) => {
       if (transactions.some((each) => each.effects.some((effect) => effect.is(setDiagnosticsEffect)))) options.counted?.(problemCount(state));
     }),
@@ -84,10 +84,6 @@ function shown(state: EditorState): Diagnostic[] {
   const found: Diagnostic[] = [];
   forEachDiagnostic(state, (diagnostic, from, to) => found.push({ ...diagnostic, from, to }));
   return found;
-}
-
-function phrases(): Record<string, string> {
-  return { Diagnostics: t("Problems"), "No diagnostics": t("No problems"), close: t("Close") };
 }
 
 const wave = (colour: string): Record<string, string> => ({
@@ -134,10 +130,4 @@ const looks = EditorView.theme({
   },
   ".cm-diagnosticAction:hover": { backgroundColor: "var(--surface-hover)", borderColor: "var(--border-control)" },
   ".cm-tooltip-lint": { maxWidth: "min(520px, 90vw)", padding: "0" },
-  ".cm-panel.cm-panel-lint": { borderTop: "1px solid var(--border)", backgroundColor: "var(--surface)", color: "var(--text)" },
-  ".cm-panel.cm-panel-lint ul": { maxHeight: "140px" },
-  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--surface-hover)", color: "var(--text)" },
-  ".cm-panel.cm-panel-lint ul:focus [aria-selected]": { background: "var(--surface-selected)", color: "var(--text)" },
-  ".cm-panel.cm-panel-lint ul u": { textDecorationColor: "var(--accent)" },
-  ".cm-panel.cm-panel-lint button[name=close]": { color: "var(--text-muted)" },
 });

@@ -25,7 +25,11 @@ const DEEDS: Readonly<Record<SectionName, readonly Deed[]>> = {
   untracked: ["discard", "stage"],
 };
 
-const ICON: Readonly<Record<Deed, IconName>> = { stage: "plus", unstage: "minus", discard: "undo-2" };
+function iconOf(deed: Deed, section: SectionName): IconName {
+  if (deed === "unstage") return "minus";
+  if (deed === "stage") return section === "conflicted" ? "check" : "plus";
+  return section === "untracked" ? "trash-2" : "undo-2";
+}
 
 export class ChangeList {
   readonly element = el("div", { class: "git-changes" });
@@ -85,10 +89,12 @@ export class ChangeList {
     const title = change.oldPath === null ? `${change.path}: ${word}` : t("{path}: {word}, before {old}", { path: change.path, word, old: change.oldPath });
     const open = el(
       "button",
-      { type: "button", class: "file", title, "data-key": `${section} ${change.path}`, "data-row": true, "aria-label": t("{path}, {word}", { path: change.path, word }) },
+      { type: "button", class: "file", title, "data-key": `${section} ${change.path}`, "data-row": true },
       icon(iconFor({ name, kind: "file" })),
       el("span", { class: `name cut${change.letter === "D" ? " gone" : ""}` }, name),
+      " ",
       el("span", { class: "folder cut" }, folder),
+      el("span", { class: "visually-hidden" }, ` ${word}`),
     );
     open.addEventListener("click", () => this.options.openDiff(change, section));
     const deeds = DEEDS[section].map((deed) => this.button(deed, oneLabel(deed, section, name), `${section} ${deed} ${change.path}`, [change], section));
@@ -105,7 +111,7 @@ export class ChangeList {
   }
 
   private button(deed: Deed, label: string, key: string, changes: readonly Change[], section: SectionName): HTMLElement {
-    const button = square(ICON[deed], label, key);
+    const button = square(iconOf(deed, section), label, key);
     button.addEventListener("click", () => this.options.act(deed, changes, section));
     return button;
   }

@@ -32,13 +32,11 @@ export interface ShownDiff {
 }
 
 const looks = EditorView.theme({
-  "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--danger-soft) 70%, transparent)" },
-  "&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: "color-mix(in srgb, var(--ok-soft) 70%, transparent)" },
-  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedText": {
-    borderRadius: "2px",
-    background: "color-mix(in srgb, var(--danger) 24%, transparent)",
-  },
-  "&.cm-merge-b .cm-changedText": { borderRadius: "2px", background: "color-mix(in srgb, var(--ok) 24%, transparent)" },
+  "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--danger-soft) 60%, transparent)" },
+  "&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: "color-mix(in srgb, var(--ok-soft) 60%, transparent)" },
+  // Underlined rather than filled: the colours of code hold 4.5:1 on the surface, and hardly on more.
+  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedText": { background: "none", boxShadow: "inset 0 -2px 0 var(--danger)" },
+  "&.cm-merge-b .cm-changedText": { background: "none", boxShadow: "inset 0 -2px 0 var(--ok)" },
   "&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter": { background: "var(--danger)" },
   "&.cm-merge-b .cm-changedLineGutter, .cm-inlineChangedLineGutter": { background: "var(--ok)" },
   ".cm-collapsedLines": { padding: "4px 12px", color: "var(--text-muted)", background: "var(--surface-sunken)", fontFamily: "var(--font)", fontSize: "var(--size-small)" },

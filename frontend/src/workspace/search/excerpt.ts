@@ -1,7 +1,7 @@
 // A line of a file as a row of the results shows it: little before the match, the match itself, what follows. Pure.
 
 /** So much of a line is shown before a match, and so much after it, in UTF-16 units. */
-const BEFORE_CHARS = 32;
+const BEFORE_CHARS = 18;
 const AFTER_CHARS = 200;
 /** Of a long match its beginning is shown. */
 const MATCH_CHARS = 200;

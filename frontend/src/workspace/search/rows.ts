@@ -19,48 +19,50 @@ export interface Look {
 }
 
 /** The row and its buttons: `data-do` is "dismiss" or "replace". Keys do the same, so that buttons take no place in the order of Tab. */
-export function drawRow(row: Row, look: Look): HTMLElement {
+export function drawRow(row: Row, look: Look, id: string): HTMLElement {
+  const label = el("span", { class: "label", id: `${id}-label` });
   const made = el("div", {
     class: `search-row ${row.kind}`,
+    id,
     role: "treeitem",
+    "aria-labelledby": label.id, // and not the buttons
     "data-key": row.key,
     "aria-level": row.kind === "file" ? 1 : 2,
     "aria-posinset": row.position,
     "aria-setsize": row.size,
     "aria-expanded": row.kind === "file" ? String(!row.file.collapsed) : null,
   });
-  if (row.kind === "file") fillFile(made, row.file, look);
-  else fillMatch(made, row.match, look.replace);
+  if (row.kind === "file") fillFile(made, label, row.file, look);
+  else fillMatch(made, label, row.match, look.replace);
   return made;
 }
 
-function fillFile(row: HTMLElement, { path, matches, collapsed }: FileResult, { root, replace }: Look): void {
+function fillFile(row: HTMLElement, label: HTMLElement, { path, matches, collapsed }: FileResult, { root, replace }: Look): void {
   const name = nameOf(path);
   const folder = below(parent(path), root);
   row.title = path;
-  row.ariaLabel = plural("{name}, {count} match", "{name}, {count} matches", matches.length, { name: below(path, root) });
-  row.append(
-    icon(collapsed ? "chevron-right" : "chevron-down"),
-    icon(iconFor({ name, kind: "file" })),
-    el("span", { class: "name" }, name),
-    el("span", { class: "folder cut" }, folder),
-    el("span", { class: "end" }, ...buttons(t("Replace all in “{name}”", { name }), t("Dismiss “{name}”", { name }), replace), el("span", { class: "count" }, String(matches.length))),
-  );
+  const count = el("span", { class: "count" }, String(matches.length));
+  label.append(el("span", { class: "name" }, name), " ", el("span", { class: "folder cut" }, folder), " ", count, hidden(` ${plural("match", "matches", matches.length)}`));
+  const deeds = buttons(t("Replace all in “{name}”", { name }), t("Dismiss “{name}”", { name }), replace);
+  row.append(icon(collapsed ? "chevron-right" : "chevron-down"), icon(iconFor({ name, kind: "file" })), label, el("span", { class: "end" }, ...deeds));
 }
 
-function fillMatch(row: HTMLElement, match: Match, replace: Replacer | null): void {
+function fillMatch(row: HTMLElement, label: HTMLElement, match: Match, replace: Replacer | null): void {
   const { before, match: found, after } = excerpt(match.text, match.from, match.to);
   const text = el("span", { class: "line code" }, before);
   const becomes = replace === null ? null : replace(match.text, match);
-  if (replace === null || becomes === null) text.append(el("mark", {}, found));
-  else text.append(el("del", {}, found), el("ins", {}, shortened(becomes, NEW_CHARS)));
+  if (becomes === null) text.append(el("mark", {}, found));
+  else text.append(el("del", {}, found), "→", el("ins", {}, shortened(becomes, NEW_CHARS)));
   text.append(after);
-  const line = t("Line {line}", { line: match.line });
-  row.title = line;
-  row.ariaLabel = `${line}: ${text.textContent}`;
-  if (becomes !== null) row.ariaLabel = t("Line {line}: “{found}” becomes “{becomes}” in {text}", { line: match.line, found, becomes, text: before + found + after });
-  row.append(el("span", { class: "number", "aria-hidden": true }, String(match.line)), text);
-  row.append(el("span", { class: "end" }, ...buttons(t("Replace in line {line}", { line: match.line }), t("Dismiss the match in line {line}", { line: match.line }), becomes === null ? null : replace)));
+  row.title = t("Line {line}", { line: match.line });
+  label.append(el("span", { class: "number" }, hidden(`${t("Line")} `), String(match.line)), " ", text);
+  const deeds = buttons(t("Replace in line {line}", { line: match.line }), t("Dismiss the match in line {line}", { line: match.line }), becomes === null ? null : replace);
+  row.append(label, el("span", { class: "end" }, ...deeds));
+}
+
+/** Read out, and not drawn. */
+function hidden(text: string): HTMLElement {
+  return el("span", { class: "visually-hidden" }, text);
 }
 
 function buttons(replaceLabel: string, dismissLabel: string, replace: Replacer | null): HTMLElement[] {

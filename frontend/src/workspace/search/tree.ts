@@ -66,14 +66,8 @@ export class ResultTree {
     const { from, to } = drawn(this.rows.length, rowPx, this.element.scrollTop, this.element.clientHeight);
     this.inner.style.paddingTop = `${from * rowPx}px`;
     this.inner.style.paddingBottom = `${(this.rows.length - to) * rowPx}px`;
-    this.inner.replaceChildren(...this.rows.slice(from, to).map((row, place) => this.drawnRow(row, from + place)));
+    this.inner.replaceChildren(...this.rows.slice(from, to).map((row, place) => drawRow(row, this.look, `${this.id}-${from + place}`)));
     this.mark();
-  }
-
-  private drawnRow(row: Row, at: number): HTMLElement {
-    const element = drawRow(row, this.look);
-    element.id = `${this.id}-${at}`; // a path may hold what an id may not
-    return element;
   }
 
   private mark(): void {

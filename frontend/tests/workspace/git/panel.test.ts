@@ -89,7 +89,7 @@ describe("changes", () => {
 
   it("are listed by kind, with letters", () => {
     expect(listed()).toEqual(["Staged: M models.py", "Changed: D old.py, M models.py, M views.py", "New files: U new.py"]);
-    expect(place.querySelector(".file")!.getAttribute("aria-label")).toBe("shop/models.py, modified");
+    expect(place.querySelector(".file")!.textContent).toBe("models.py shop modified");
   });
 
   it("are staged and unstaged, one and all", async () => {

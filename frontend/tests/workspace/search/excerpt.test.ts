@@ -12,7 +12,7 @@ test("a match of spaces is still seen", () => {
 
 test("of a long line little is shown before the match, more after it", () => {
   const { before, match, after } = excerpt(`${"a".repeat(100)}name${"b".repeat(900)}`, 100, 104);
-  expect(before).toBe(`…${"a".repeat(32)}`);
+  expect(before).toBe(`…${"a".repeat(18)}`);
   expect(match).toBe("name");
   expect(after).toBe(`${"b".repeat(200)}…`);
 });
@@ -21,6 +21,6 @@ test("no half of a character is left at a cut", () => {
   expect(shortened("ab😀d", 3)).toBe("ab…");
   expect(shortened("ab😀d", 4)).toBe("ab😀…");
   const { before } = excerpt(`${"😀".repeat(40)}x`, 80, 81);
-  expect(before).toBe(`…${"😀".repeat(16)}`);
-  expect(excerpt(`x${"😀".repeat(16)}${"y".repeat(31)}z`, 64, 65).before).toBe(`…${"y".repeat(31)}`);
+  expect(before).toBe(`…${"😀".repeat(9)}`);
+  expect(excerpt(`x${"😀".repeat(16)}${"y".repeat(17)}z`, 50, 51).before).toBe(`…${"y".repeat(17)}`);
 });

@@ -25,7 +25,7 @@ test("of a long list what is in sight is drawn, in a place as high as all of it"
   expect(elements()[1]?.getAttribute("aria-setsize")).toBe(String(ROWS));
   tree.element.scrollTop = 24_000;
   tree.element.dispatchEvent(new Event("scroll"));
-  expect(elements()[0]?.querySelector(".number")?.textContent).toBe("980");
+  expect(elements()[0]?.querySelector(".number")?.textContent).toBe("Line 980");
 });
 
 test("keys bring what they lead to into sight", () => {
