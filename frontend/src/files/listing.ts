@@ -31,7 +31,7 @@ export interface Order {
 export const BY_NAME: Order = { key: "name", ascending: true };
 
 /** Whether it is shown among the folders: a folder, or a link that leads to one. */
-export function isFolder(entry: Entry): boolean {
+export function isFolder(entry: Pick<Entry, "kind" | "target_kind">): boolean {
   return entry.kind === "folder" || (entry.kind === "link" && entry.target_kind === "folder");
 }
 
@@ -66,7 +66,7 @@ export function extended(listing: Listing, page: Listing): Listing {
 
 const CODE = /\.(py|js|mjs|ts|html?|css|json|sh|sql|toml|ya?ml|xml|ipynb)$/i;
 
-export function iconFor(entry: Entry): IconName {
+export function iconFor(entry: Pick<Entry, "name" | "kind" | "target_kind">): IconName {
   if (entry.kind === "link") return isFolder(entry) ? "folder-symlink" : "file-symlink";
   if (entry.kind === "folder") return "folder";
   if (CODE.test(entry.name)) return "file-code";

@@ -13,6 +13,18 @@ export function parent(path: string): string {
   return cut <= 0 ? "/" : path.slice(0, cut);
 }
 
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** "/home/alice/a/b.py" below "/home/alice" is "a/b.py"; a path elsewhere stays as it is, the folder itself is "". */
+export function below(path: string, folder: string): string {
+  const start = folder.endsWith("/") ? folder : `${folder}/`;
+  if (path === folder) return "";
+  return path.startsWith(start) ? path.slice(start.length) : path;
+}
+
 /** The address under which the file pages and the API show a path: every part encoded, the slashes kept. */
 export function encoded(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
