@@ -35,6 +35,7 @@ declare global {
     terrarium?: {
       terminal?: { readonly text: () => string };
       editor?: { readonly text: () => string };
+      preview?: { readonly update: (text: string) => void };
     };
   }
 }
