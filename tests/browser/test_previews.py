@@ -387,14 +387,16 @@ def test_a_drawing_is_only_a_picture(alice: Person, elsewhere: Elsewhere) -> Non
     address = page.locator(".preview-picture").get_attribute("src")
     is_unharmed(alice, page.url, elsewhere)
     answer = page.goto(f"{alice.url}{address}")
-    assert answer and answer.status == 403
+    assert answer
+    assert answer.status == 403
 
 
 def test_an_address_is_no_page_and_is_not_written_down(alice: Person, product: Any) -> None:
     alice.writes("plain.html", "<h1>plain</h1>")
     granted = alice.api("POST", "previews/", data={"path": "/home/alice/plain.html", "scripts": True})
     answer = alice.page.goto(f"{alice.url}{granted['url']}")
-    assert answer and answer.status == 403
+    assert answer
+    assert answer.status == 403
     assert "only shown within the workspace" in alice.page.inner_text("body")
     token = granted["url"].split("/")[2]
     logs = [path.read_text(errors="replace") for path in product.folder.rglob("*.log")]

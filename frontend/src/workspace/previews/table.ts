@@ -40,7 +40,7 @@ export const showTable: Show = (place, subject) => {
     grid.style.setProperty("--columns", [digits, ...columns].map((width) => `${width + CELL_PADDING_CHARS}ch`).join(" "));
     body.style.height = `${table.rows.length * ROW_PX}px`;
     grid.setAttribute("aria-rowcount", String(table.rows.length + 1));
-    head.replaceChildren(cell("", "columnheader", "number"), ...columns.map((_width, column) => cell(table?.header[column] ?? "", "columnheader", numeric[column] === true ? "right" : "")));
+    head.replaceChildren(cell("#", "columnheader", "number"), ...columns.map((_width, column) => cell(table?.header[column] ?? "", "columnheader", numeric[column] === true ? "right" : "")));
     said.textContent = words(table);
     drawn = "";
     draw();
