@@ -128,7 +128,8 @@ def headers(*, origin: str, token: str, scripts: bool, frame_script: str) -> dic
     """What every answer below a token carries. `frame_script` is the source of our own script, as a policy names it.
 
     The document gets an origin of its own that is nobody's. It reaches nothing but its folder: not our API, not other
-    sites. It opens no window, leaves no form and leads the page around it nowhere.
+    sites. It opens no window, leaves no form and leads the page around it nowhere. (No policy of today's browsers covers
+    WebRTC: scripts that somebody lets run could tell another machine of the folder's parts of pages by it, no more.)
     """
     own = f"{origin}{FRAMES}{token}/"
     none = "'none'"
@@ -147,7 +148,6 @@ def headers(*, origin: str, token: str, scripts: bool, frame_script: str) -> dic
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'none'",
-        "webrtc 'block'",
         f"frame-ancestors {origin}",
     )
     return {
