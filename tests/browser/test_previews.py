@@ -27,7 +27,7 @@ class Elsewhere:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the base class's name
+            def do_GET(self) -> None:
                 outer.asked.append(self.path)
                 self.send_response(200)
                 self.send_header("Access-Control-Allow-Origin", "*")
@@ -351,7 +351,9 @@ def test_a_frame_cannot_lead_itself_out(
 
 
 @pytest.mark.parametrize("name", ["quiet.html", "quiet.md", "quiet.ipynb"])
-def test_what_is_hostile_without_scripts_reaches_nothing_either(alice: Person, elsewhere: Elsewhere, name: str) -> None:
+def test_what_is_hostile_without_scripts_reaches_nothing_either(
+    alice: Person, elsewhere: Elsewhere, asked_by_frames: list[str], name: str
+) -> None:
     there = elsewhere.url
     markup = f"""<p>evil</p><script>parent.document.title = 'stolen'; fetch('{there}/script')</script>
 <img src="{there}/image"><img src=x onerror="parent.document.title = 'stolen'"><img src="{alice.url}/api/v0/user/alice/x">
