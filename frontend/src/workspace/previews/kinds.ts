@@ -19,7 +19,8 @@ const ICONS_OF: Readonly<Record<PreviewKind, IconName>> = {
 export function previewKind(path: string): PreviewKind | null {
   const name = nameOf(path);
   const dot = name.lastIndexOf(".");
-  return dot <= 0 ? null : (ENDINGS[name.slice(dot + 1).toLowerCase()] ?? null);
+  const ending = name.slice(dot + 1).toLowerCase();
+  return dot > 0 && Object.hasOwn(ENDINGS, ending) ? (ENDINGS[ending] ?? null) : null;
 }
 
 /** Whether the file is a text that people edit beside its preview; the others are nothing but their preview. */
