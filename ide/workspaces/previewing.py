@@ -129,7 +129,7 @@ def headers(*, origin: str, token: str, scripts: bool, frame_script: str) -> dic
 
     The document gets an origin of its own that is nobody's. It reaches nothing but its folder: not our API, not other
     sites. It opens no window, leaves no form and leads the page around it nowhere. (No policy of today's browsers covers
-    WebRTC: scripts that somebody lets run could tell another machine of the folder's parts of pages by it, no more.)
+    WebRTC and the looking up of names: by these, scripts that somebody lets run could tell what the folder's pages hold.)
     """
     own = f"{origin}{FRAMES}{token}/"
     none = "'none'"

@@ -80,7 +80,7 @@ def frame_of(person: Person, text: str = "", *, seconds: float = 20.0) -> Frame:
     """The preview's frame, once it shows `text`."""
 
     def shown() -> Frame | None:
-        for frame in person.page.frames[1:]:
+        for frame in person.page.main_frame.child_frames:
             try:
                 if text in str(frame.evaluate("document.body?.innerText ?? ''")):
                     return frame
@@ -282,7 +282,7 @@ TRIES = [
     "document.body.append(Object.assign(document.createElement('object'), {data: ELSEWHERE + '/object'}), Object.assign(document.createElement('embed'), {src: ELSEWHERE + '/embed'}))",
     "for (const action of [ELSEWHERE + '/form', OURS + '/api/v0/user/alice/consoles/', OURS + '/accounts/logout/']) for (const method of ['get', 'post']) for (const target of ['_top', '_parent', '_blank']) { const form = Object.assign(document.createElement('form'), {action, method, target}); document.body.append(form); form.submit() }",
     "import(ELSEWHERE + '/module.js').catch(() => 0)",
-    "try { new Worker(ELSEWHERE + '/worker.js') } catch {}; new Worker(URL.createObjectURL(new Blob([`fetch('${ELSEWHERE}/inner').catch(() => 0); importScripts('${ELSEWHERE}/imported')`])))",
+    "try { new Worker(ELSEWHERE + '/worker.js') } catch {}; new Worker(URL.createObjectURL(new Blob([`fetch('${ELSEWHERE}/inner').catch(() => 0); try { importScripts('${ELSEWHERE}/imported') } catch {}`])))",
     "new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:' + new URL(ELSEWHERE).port}]}).createDataChannel('x')",
     "for (const target of ['_top', '_parent', '_blank']) { const link = Object.assign(document.createElement('a'), {href: ELSEWHERE + '/link-' + target, target}); document.body.append(link); link.click() }",
     "document.documentElement.requestFullscreen?.().catch(() => 0); navigator.clipboard?.readText().catch(() => 0)",

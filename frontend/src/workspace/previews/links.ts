@@ -1,6 +1,6 @@
 // Pure: where a link of a document leads. What it says is a stranger's, so it is one of two things or nothing: a page of
 // the web, which is opened in a new tab, or a file, which is opened in the editor.
-import { parent } from "../../files/paths";
+import { parent, resolved } from "../../files/paths";
 
 export type Target = { readonly kind: "web"; readonly url: string } | { readonly kind: "file"; readonly path: string };
 
@@ -28,16 +28,4 @@ function web(address: string): Target | null {
   } catch {
     return null;
   }
-}
-
-/** A path from a folder, with “.” and “..” worked out; null where it is no path. */
-export function resolved(folder: string, path: string): string | null {
-  // eslint-disable-next-line no-control-regex -- no name that a person means has them
-  if (/[\u0000-\u001f\u007f]/.test(path)) return null;
-  const parts: string[] = [];
-  for (const part of `${path.startsWith("/") ? "" : `${folder}/`}${path}`.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 }

@@ -1,8 +1,9 @@
 // The parts of previews that draw nothing.
 import { describe, expect, it } from "vitest";
+import { resolved } from "../../../src/files/paths";
 import { ROWS_MAX, inSight, isNumeric, shownCell, tableOf, widths } from "../../../src/workspace/previews/csv";
 import { isText, previewKind } from "../../../src/workspace/previews/kinds";
-import { linkTarget, resolved } from "../../../src/workspace/previews/links";
+import { linkTarget } from "../../../src/workspace/previews/links";
 import { blockedWords } from "../../../src/workspace/previews/refused";
 import { fitting, percent, stepped, ZOOM_MAX, ZOOM_MIN } from "../../../src/workspace/previews/zoom";
 
