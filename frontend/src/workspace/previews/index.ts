@@ -1,9 +1,9 @@
 // Previews: a file as a picture, a table, a document, a page. Each kind is loaded when it is first shown.
 import { el } from "../../lib/dom";
 import { t } from "../../lib/i18n";
-import type { WorkspaceView } from "../panel";
+import type { Workspace, WorkspaceView } from "../panel";
 import { failure } from "./card";
-import { iconOf, nameOf, previewKind } from "./kinds";
+import { iconOf, isText, nameOf, previewKind } from "./kinds";
 import type { PreviewKind } from "./kinds";
 import type { Around, Show, Shown, Subject } from "./subject";
 
@@ -61,6 +61,16 @@ export function previewFor(path: string, kind: string, around: Around): Preview 
   };
   return { key: `preview:${path}`, title: t("Preview of “{name}”", { name: nameOf(path) }), icon: iconOf(shows), mount, update };
 }
+
+/** For the workspace's frame. */
+export const previews = {
+  viewFor: (path: string, workspace: Workspace): Preview | null => previewFor(path, "file", workspace),
+  /** Whether the file is nothing but its preview: a picture has no text that people edit. */
+  replaces: (path: string): boolean => {
+    const kind = previewKind(path);
+    return kind !== null && !isText(kind, path);
+  },
+};
 
 function skeleton(): HTMLElement {
   const bars = ["medium", "", "short"].map((size) => el("span", { class: `skeleton ${size}` }));

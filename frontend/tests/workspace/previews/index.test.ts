@@ -1,7 +1,8 @@
 // Previews of files: which there are, and that they follow text and folder.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { grants } from "../../../src/workspace/previews/grants";
-import { previewFor } from "../../../src/workspace/previews";
+import type { Workspace } from "../../../src/workspace/panel";
+import { previewFor, previews } from "../../../src/workspace/previews";
 import { live, PAUSE_MS } from "../../../src/workspace/previews/live";
 import type { Around, Subject } from "../../../src/workspace/previews/subject";
 
@@ -55,6 +56,8 @@ describe("previewFor", () => {
     expect(previewFor("/home/alice/a.py", "file", around)).toBeNull();
     expect(previewFor("/home/alice/a.png", "folder", around)).toBeNull();
     expect(previewFor("/home/alice/a.png", "other", around)).toBeNull();
+    expect(previews.viewFor("/home/alice/a.md", around as Workspace)?.icon).toBe("eye");
+    expect(["/a.png", "/a.pdf", "/a.ipynb", "/a.md", "/a.svg", "/a.py"].map(previews.replaces)).toEqual([true, true, true, false, false, false]);
   });
 
   it("shows a table, follows the text of the editor, and forgets it all", async () => {
