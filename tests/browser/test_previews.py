@@ -303,15 +303,15 @@ def hostile(person: Person, elsewhere: Elsewhere, name: str, body: str) -> str:
 
 
 def test_a_page_that_attacks_gets_nothing(alice: Person, elsewhere: Elsewhere, asked_by_frames: list[str]) -> None:
-    alice.writes("evil/settings.py", "SECRET = 'secret'")
-    alice.writes("evil/.env", "SECRET=secret")
-    alice.writes("secret.json", '"secret"')
+    alice.writes("evil/settings.py", "SECRET = 'treasure'")
+    alice.writes("evil/.env", "SECRET=treasure")
+    alice.writes("secret.json", '"treasure"')
     tried = "".join(
         f"try {{ {code}; found.push({json.dumps(name)}) }} catch (error) {{ refused.push({json.dumps(name)}) }}\n"
         for name, code in ATTACKS.items()
     )
     reads = "".join(
-        f"fetch({json.dumps(path)}).then(r => r.text()).then(t => t.includes('secret') && found.push('read')).catch(() => 0);\n"
+        f"fetch({json.dumps(path)}).then(r => r.text()).then(t => t.includes('treasure') && found.push('read')).catch(() => 0);\n"
         for path in ("settings.py", ".env", "../secret.json", "..%2fsecret.json", "/home/alice/secret.json")
     )
     body = (
@@ -367,7 +367,7 @@ def test_what_is_hostile_without_scripts_reaches_nothing_either(
 <svg onload="parent.document.title = 'stolen'"><script>parent.document.title = 'stolen'</script></svg>
 <style>@import "{there}/import"; p {{ background: url({there}/background) }} @font-face {{ font-family: x; src: url({there}/font) }}
 p {{ font-family: x }}</style><link rel="stylesheet" href="{there}/css"><link rel="prefetch" href="{there}/prefetch">
-<meta http-equiv="refresh" content="1;url={there}/refresh"><base href="{there}/"><base target="_top">
+<base href="{there}/"><base target="_top">
 <iframe src="{there}/frame"></iframe><iframe srcdoc="<script>top.document.title = 1</script>"></iframe>
 <object data="{there}/object"></object><embed src="{there}/embed"><video src="{there}/video" autoplay></video>
 <form id="f" action="{alice.url}/accounts/logout/" method="post" target="_top"><button id="press">press</button></form>
@@ -390,6 +390,15 @@ p {{ font-family: x }}</style><link rel="stylesheet" href="{there}/css"><link re
         frame.locator("#js").first.click(no_wait_after=True)
     assert "stolen" not in page.title()
     is_unharmed(alice, url, elsewhere, asked_by_frames)
+
+
+def test_a_page_cannot_lead_itself_out_without_scripts_either(
+    alice: Person, elsewhere: Elsewhere, asked_by_frames: list[str]
+) -> None:
+    page = opens(alice, "evil/refresh.html", f'<meta http-equiv="refresh" content="0;url={elsewhere.url}/refresh">')
+    is_unharmed(alice, page.url, elsewhere, asked_by_frames)
+    page = opens(alice, "evil/refresh.html", '<meta http-equiv="refresh" content="0;url=/accounts/logout/">')
+    is_unharmed(alice, page.url, elsewhere, asked_by_frames)
 
 
 def test_a_drawing_is_only_a_picture(alice: Person, elsewhere: Elsewhere, asked_by_frames: list[str]) -> None:

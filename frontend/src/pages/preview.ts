@@ -3,7 +3,7 @@
 import "../styles/previews.css";
 import { editorUrl } from "../files/paths";
 import { find, pageData } from "../lib/dom";
-import { previewFor } from "../workspace/previews";
+import { isText, previewFor, previewKind } from "../workspace/previews";
 
 const { user, path } = pageData<{ readonly user: string; readonly path: string }>();
 const open = (to: string): Promise<void> => {
@@ -13,6 +13,7 @@ const open = (to: string): Promise<void> => {
 const preview = previewFor(path, "file", { user, open, onFoldersChanged: () => () => undefined });
 if (preview === null) window.location.replace(editorUrl(user, path));
 else {
+  find("#preview-edit").hidden = !isText(previewKind(path) ?? "image", path);
   preview.mount(find("#main"));
   window.terrarium = { ...window.terrarium, preview };
 }
