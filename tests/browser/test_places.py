@@ -32,10 +32,9 @@ def test_a_traceback_leads_to_the_file_at_its_line(alice: Person) -> None:
     assert opened.value.url.endswith("/user/alice/workspace/home/alice/site/wrong.py?line=5")
     assert opened.value.evaluate("window.opener") is None
     opened.value.close()
-    page.keyboard.press("Control+k")
-    page.keyboard.type("last traceback")
+    page.locator(".xterm-helper-textarea").focus()
     with page.context.expect_page() as opened:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Alt+F8")
     assert opened.value.url.endswith("/user/alice/workspace/home/alice/site/wrong.py?line=5")
     opened.value.close()
 

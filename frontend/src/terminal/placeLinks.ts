@@ -5,6 +5,7 @@ import { encoded } from "../files/paths";
 import type { Command } from "../lib/commands";
 import { requestJson, sentence } from "../lib/http";
 import { t } from "../lib/i18n";
+import { matches } from "../lib/keys";
 import { toast } from "../lib/toast";
 import { isRelative, lastOwnPlace, placesIn, resolvePlace } from "./places";
 import type { FilePlace, Found } from "./places";
@@ -30,6 +31,7 @@ const ROWS_MAX = 60;
 /** The program's folder is asked for again after so long, in milliseconds. */
 const FOLDER_MS = 3_000;
 const SHOWN_CHARS = 200;
+const LAST_KEYS = "Alt+F8";
 
 interface Cell {
   readonly x: number;
@@ -38,6 +40,8 @@ interface Cell {
 
 export interface PlaceLinks extends IDisposable {
   readonly commands: readonly Command[];
+  /** Takes the command's key also while the terminal has the focus. True lets the terminal have the key. */
+  readonly key: (event: KeyboardEvent) => boolean;
 }
 
 /** The address of a place in the workspace. */
@@ -82,8 +86,14 @@ export function placeLinks(terminal: Terminal, screen: HTMLElement, options: Pla
     if (place === null) toast(t("There is no traceback in this console."), { kind: "info" });
     else follow(place).catch((error: unknown) => void toast(sentence(error), { kind: "danger" }));
   };
-  const commands: readonly Command[] = [{ id: "terminal-traceback", label: t("Open the last traceback's file"), group: t("Terminal"), icon: "file-code", keys: "Alt+F8", run: openLast }];
-  return { commands, dispose: () => provider.dispose() };
+  const commands: readonly Command[] = [{ id: "terminal-traceback", label: t("Open the last traceback's file"), group: t("Terminal"), icon: "file-code", keys: LAST_KEYS, run: openLast }];
+  const key = (event: KeyboardEvent): boolean => {
+    if (!matches(event, LAST_KEYS)) return true;
+    event.preventDefault();
+    if (event.type === "keydown") openLast();
+    return false;
+  };
+  return { commands, key, dispose: () => provider.dispose() };
 }
 
 /** The line that a row is part of, and the cell in which each of its characters stands. */

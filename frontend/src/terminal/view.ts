@@ -125,7 +125,7 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
     () => terminal.dispose(),
     () => delete element.dataset["state"],
   ];
-  terminal.attachCustomKeyEventHandler((event) => ownKey(event, terminal, attachment, extras.search, options));
+  terminal.attachCustomKeyEventHandler((event) => extras.key(event) && ownKey(event, terminal, attachment, extras.search, options));
   terminal.textarea?.addEventListener("focus", () => {
     extras.use();
     attachment.focused();
@@ -157,7 +157,7 @@ interface Parts {
 }
 
 /** Everything beside text and keys. It comes after the input: of two who listen to the program's sequences, the last has the first word. */
-function addExtras(parts: Parts, options: TerminalOptions): { readonly search: () => void; readonly use: () => void; readonly dispose: () => void } {
+function addExtras(parts: Parts, options: TerminalOptions): { readonly search: () => void; readonly key: (event: KeyboardEvent) => boolean; readonly use: () => void; readonly dispose: () => void } {
   const { terminal, attachment, stage, screen, status, recording, watch } = parts;
   const load = (): Promise<void> => {
     recording.again();
@@ -180,7 +180,7 @@ function addExtras(parts: Parts, options: TerminalOptions): { readonly search: (
     tools.dispose,
     used.dispose,
   ];
-  return { search: tools.search, use: used.now, dispose: () => stops.forEach((stop) => stop()) };
+  return { search: tools.search, key: places.key, use: used.now, dispose: () => stops.forEach((stop) => stop()) };
 }
 
 /** Of several terminals on a page, one is meant by the commands and by what reads the text. */

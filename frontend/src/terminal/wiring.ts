@@ -75,7 +75,7 @@ interface PlacesOptions {
 
 /** Files that the output names, in a console of one's own. */
 export function wirePlaces(terminal: Terminal, screen: HTMLElement, { api, user, openPlace: open }: PlacesOptions): PlaceLinks {
-  if (api === undefined || user === undefined) return { commands: [], dispose: () => undefined };
+  if (api === undefined || user === undefined) return { commands: [], key: () => true, dispose: () => undefined };
   return placeLinks(terminal, screen, { api, user, ...(open === undefined ? {} : { open }) });
 }
 

@@ -126,7 +126,7 @@ describe("links in a terminal", () => {
     const made = placeLinks(terminal as never, screen, { api: "/api/", user: "alice", open: (place) => opened.push(place) });
     await write(text);
     const list = await new Promise<readonly Link[]>((resolve) => provider!.provideLinks(row, (found) => resolve(found ?? [])));
-    return { screen, commands: made.commands, list };
+    return { screen, commands: made.commands, key: made.key, list };
   }
 
   it("are found over wrapped rows, with wide characters counted as the terminal does", async () => {
@@ -170,7 +170,9 @@ describe("links in a terminal", () => {
     commands[0]!.run!();
     await vi.waitFor(() => expect(opened).toEqual([{ path: "/home/alice/x.py", line: 5 }]));
     const none = await links("nothing");
-    none.commands[0]!.run!();
+    expect(none.key(new KeyboardEvent("keydown", { key: "a" }))).toBe(true);
+    expect(none.key(new KeyboardEvent("keyup", { key: "F8", altKey: true }))).toBe(false);
+    expect(none.key(new KeyboardEvent("keydown", { key: "F8", altKey: true }))).toBe(false);
     expect(document.querySelector(".toast")?.textContent).toContain("There is no traceback in this console.");
   });
 
