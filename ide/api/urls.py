@@ -12,6 +12,7 @@ from ide.api import (
     files,
     git,
     history,
+    previews,
     processes,
     python,
     saved_consoles,
@@ -79,6 +80,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("files/sharing/", sharing.sharing, waking),
         path("files/uploads/", uploads.uploads, waking),
         path("files/uploads/<slug:upload_id>/", uploads.upload, waking | gentle),
+        path("previews/", previews.previews, waking),
     ]
     return [
         path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from ide.workspaces import share_views, views
+from ide.workspaces import preview_views, share_views, views
 from ide.workspaces.reaching import Connect
 
 
@@ -19,5 +19,6 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
         path("user/<str:name>/shares/<str:file_share>/file/", share_views.file, waking, name="shared_file"),
         path("user/<str:name>/shares/<str:file_share>/copy/", share_views.copy, waking, name="share_copy"),
         path("user/<str:name>/shares/<str:file_share>/end/", share_views.end, name="share_end"),
+        re_path(r"^previews/(?P<token>[^/]+)/(?P<path>[\s\S]+)\Z", preview_views.part, waking, name="preview"),
         re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]
