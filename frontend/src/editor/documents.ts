@@ -68,11 +68,9 @@ export async function versionOf(text: string): Promise<string | null> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The address of a file beside this one. */
-export function beside(documentUrl: string, path: string): string {
-  const url = new URL(documentUrl, window.location.href);
-  url.searchParams.set("path", path);
-  return url.pathname + url.search;
+/** The address of a user's document. */
+export function address(user: string, path: string): string {
+  return `/api/v0/user/${encodeURIComponent(user)}/files/document/?${new URLSearchParams({ path }).toString()}`;
 }
 
 /** `notes.txt` -> `notes (copy).txt`, `notes (copy 2).txt`, … */

@@ -1,7 +1,7 @@
 import { EditorState } from "@codemirror/state";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { noticeOf, saveCopy } from "../../src/editor/conflict";
-import { beside, conflictOf, copyPath } from "../../src/editor/documents";
+import { address, conflictOf, copyPath } from "../../src/editor/documents";
 import { noticeBar } from "../../src/editor/notice";
 import { limitedPercent, percentByKey, runPanel } from "../../src/editor/panel";
 import { indentText, positionText } from "../../src/editor/statusbar";
@@ -70,10 +70,8 @@ describe("a copy", () => {
     expect(document.body.textContent).toContain("Your disk is full.");
   });
 
-  it("lies beside its file", () => {
-    expect(beside("/api/v0/user/alice/files/document/?path=%2Fa%20b.py", "/a b (copy).py")).toBe(
-      "/api/v0/user/alice/files/document/?path=%2Fa+b+%28copy%29.py",
-    );
+  it("has an address as any document", () => {
+    expect(address("alice", "/a b (copy).py")).toBe("/api/v0/user/alice/files/document/?path=%2Fa+b+%28copy%29.py");
   });
 });
 
