@@ -6,6 +6,7 @@ export interface DummyFile {
   encoding: string;
   newline: string;
   writable: boolean;
+  read_only_reason?: string;
 }
 
 /** What happens to a request: it is answered; it is done and its answer lost; it never arrives; the disk is full. */
@@ -41,7 +42,7 @@ export class DummyDocuments {
     const there = this.files.get(path);
     if ((there === undefined ? null : versionOf(there.text)) !== version) return null;
     for (const each of [there?.text, text]) if (each !== undefined) this.keep(path, each);
-    this.files.set(path, { text, encoding: "utf-8", newline: "lf", writable: true, ...there, ...more });
+    this.files.set(path, { encoding: "utf-8", newline: "lf", writable: true, ...there, ...more, text });
     this.writes += 1;
     return versionOf(text);
   }
