@@ -113,10 +113,11 @@ export interface Found {
   readonly left: Left;
 }
 
-/** Takes over the newest draft of a file whose window is gone. The others wait for their turn. */
-export async function claimDraft(user: string, path: string, store: Drafts, windows: Windows): Promise<Found | null> {
+/** Takes over the newest draft of a file whose window is gone, while it is `wanted`. The others wait for their turn. */
+export async function claimDraft(user: string, path: string, store: Drafts, windows: Windows, wanted = (): boolean => true): Promise<Found | null> {
   for (const head of await store.list(user, path)) {
     if (head.kind !== "draft" || (await windows.isAlive(head.window))) continue;
+    if (!wanted()) return null;
     if (!(await store.claim(head.id, head.window, windows.id))) continue;
     const body = await store.read(head.id);
     if (body !== null) return { head, left: leftOfDraft(body) };

@@ -15,24 +15,19 @@ import { DraftKeeper, claimDraft, releaseDraft } from "./draftKeeping";
 import type { Found } from "./draftKeeping";
 import { drafts } from "./drafts";
 import type { Drafts } from "./drafts";
-import { TAB_CELLS, openEditor } from "./extensions";
+import { openEditor } from "./extensions";
 import type { Editor } from "./extensions";
+import { FileLook, firstSetting } from "./fileLook";
 import { FileSides } from "./fileSides";
 import type { FileOptions, FileState, OpenFile, Place, Use } from "./fileState";
-import { detectIndentation } from "./indentation";
-import { languageOf } from "./language";
-import type { Language } from "./language";
 import { changesBetween } from "./merging";
 import { toFile } from "./newlines";
-import { nameOf } from "./paths";
 import { onPreferences, preferences } from "./preferences";
 import type { Preferences } from "./preferences";
 import { Saver } from "./saver";
 import type { Surroundings } from "./saver";
 import * as saving from "./saving";
 import type { Known, Shown } from "./saving";
-import { statusBar } from "./statusbar";
-import type { StatusBar } from "./statusbar";
 import { windows } from "./windows";
 
 export type { FileOptions, FileState, OpenFile, Place } from "./fileState";
@@ -45,28 +40,29 @@ const NOT_FOUND = 404;
  */
 export async function openFile(options: FileOptions): Promise<OpenFile> {
   const store = drafts();
-  const found = takeUp(options, store);
+  let file: FileEditor | null = null;
+  const found = takeUp(options, store, () => file?.isClosed !== true);
   try {
     const loaded = await documents.load(documents.address(options.user, options.path));
-    const file = new FileEditor(options, documents.knownOf(loaded), useOf(loaded), store);
+    file = new FileEditor(options, documents.knownOf(loaded), useOf(loaded), store);
     void found.then(file.meet);
     return file;
   } catch (error) {
     const draft = error instanceof HttpError && error.status === NOT_FOUND ? await found : null;
     if (draft === null) throw error;
     const nothing = { ...draft.left, text: draft.left.text.slice(0, 0), version: null };
-    const file = new FileEditor(options, nothing, { writable: true, reason: null, size: 0 }, store);
+    file = new FileEditor(options, nothing, { writable: true, reason: null, size: 0 }, store);
     await file.absent(draft);
     return file;
   }
 }
 
 /** What a window that is gone left of the file; null also where the browser keeps nothing. */
-async function takeUp({ user, path }: FileOptions, store: Promise<Drafts>): Promise<Found | null> {
+async function takeUp({ user, path }: FileOptions, store: Promise<Drafts>, wanted: () => boolean): Promise<Found | null> {
   try {
     const there = await store;
     await there.prune(user, Date.now());
-    return await claimDraft(user, path, there, windows());
+    return await claimDraft(user, path, there, windows(), wanted);
   } catch {
     return null;
   }
@@ -84,11 +80,10 @@ class FileEditor implements OpenFile {
   private readonly keeper: DraftKeeper;
   private readonly auto: Autosave;
   private readonly sides: FileSides;
-  private readonly status: StatusBar;
+  private readonly look: FileLook;
   private readonly heard = new Set<(state: FileState) => void>();
   private readonly undoing: (() => void)[] = [];
   private likes: Preferences;
-  private language: Language;
   private where: string;
   private wasSaving = false;
   private disposed = false;
@@ -102,17 +97,22 @@ class FileEditor implements OpenFile {
     const { user } = options;
     this.where = options.path;
     this.likes = preferences(user);
-    this.language = languageOf(options.path, known.text.line(1).text);
     this.saver = new Saver(saving.begin(known), this.surroundings());
     this.keeper = new DraftKeeper({ user, path: this.path, session: () => this.saver.session, drafts: store, windows: windows() });
     this.auto = autosave({ save: () => void this.saver.save(), state: () => this.saver.state, delay: () => (use.writable && this.likes.autosave ? this.likes.autosaveMs : null) });
     const text = el("div", { class: "editor-text" });
-    const indent = detectIndentation(known.text.iterLines(), this.language.indent);
-    const mixed = known.format.newline === "mixed";
-    const setting = { language: this.language, indent, tabCells: TAB_CELLS, mixed, name: nameOf(options.path), wrap: wraps(this.likes, this.language), trailingSpace: this.likes.trailingSpace };
+    const setting = firstSetting(options.path, known, this.likes);
     this.editor = openEditor(text, { lines: known.text, writable: use.writable, keys: [...options.keys, ...this.keys()], updated: (update) => this.updated(update), setting });
     this.view = this.editor.view;
-    this.status = statusBar({ language: this.language.name, indent, newline: known.format.newline, writable: use.writable });
+    const { close } = options;
+    this.look = new FileLook(this.editor, setting, {
+      user,
+      writable: use.writable,
+      saver: this.saver,
+      save: () => void this.save(),
+      close: close === undefined ? null : () => close(this.where),
+      history: () => this.sides.history(),
+    });
     this.sides = new FileSides(text, {
       options,
       use,
@@ -120,15 +120,19 @@ class FileEditor implements OpenFile {
       view: this.view,
       path: this.path,
       url: (path) => this.url(path),
-      language: () => this.language,
+      language: () => this.look.language,
       store,
       kept: () => this.keeper.now(),
     });
-    this.element = el("div", { class: "editor-file" }, this.sides.bar, this.sides.body, this.status.element);
+    this.element = el("div", { class: "editor-file" }, this.sides.bar, this.sides.body, this.look.status.element);
     this.listen();
-    this.status.show(this.view.state);
+    this.showFont();
     this.changed();
     if (options.at !== undefined) this.goTo(options.at);
+  }
+
+  get isClosed(): boolean {
+    return this.disposed;
   }
 
   path = (): string => this.where;
@@ -152,7 +156,7 @@ class FileEditor implements OpenFile {
 
   state = (): FileState => {
     const { session, state } = this.saver;
-    return { ...state, writable: this.use.writable, language: this.language.name, ...session.format };
+    return { ...state, writable: this.use.writable, language: this.look.language.name, ...session.format };
   };
 
   onState = (heard: (state: FileState) => void): (() => void) => {
@@ -178,8 +182,7 @@ class FileEditor implements OpenFile {
 
   moved = (to: string): void => {
     this.where = to;
-    this.language = languageOf(to, this.view.state.doc.line(1).text);
-    this.editor.set({ language: this.language, name: nameOf(to) });
+    this.look.renamed(to);
     this.keeper.changed();
     void this.saver.look();
   };
@@ -238,7 +241,12 @@ class FileEditor implements OpenFile {
 
   private prefer(likes: Preferences): void {
     this.likes = likes;
-    this.editor.set({ wrap: wraps(likes, this.language), trailingSpace: likes.trailingSpace });
+    this.look.prefer(likes);
+    this.showFont();
+  }
+
+  private showFont(): void {
+    this.element.style.setProperty("--editor-font", `${this.likes.fontSize}px`);
   }
 
   private updated(update: ViewUpdate): void {
@@ -246,7 +254,7 @@ class FileEditor implements OpenFile {
       this.saver.edited(update.state.doc);
       this.auto.edited();
     }
-    if (update.docChanged || update.selectionSet) this.status.show(update.state);
+    if (update.docChanged || update.selectionSet) this.look.status.show(update.state);
   }
 
   /** Another text takes the place of ours, in as few changes as there are; undone alone, not with the typing before it. */
@@ -264,11 +272,8 @@ class FileEditor implements OpenFile {
     this.wasSaving = busy;
     this.keeper.changed();
     this.sides.changed();
+    this.look.tell();
     const state = this.state();
     for (const heard of this.heard) heard(state);
   }
-}
-
-function wraps({ wrap }: Preferences, language: Language): boolean {
-  return wrap === "always" || (wrap === "prose" && language.wrap);
 }

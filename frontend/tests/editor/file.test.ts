@@ -254,7 +254,6 @@ describe("a draft", () => {
     prefer("alice", { autosave: false });
     documents.put(PATH, "one\n");
     const opened = await open();
-    await new Promise((resolve) => setTimeout(resolve, 100)); // until it has looked for a draft itself
     append(opened, "mine");
     opened.dispose();
     await eventually(async () => expect(await store.list("alice", PATH)).toHaveLength(1));
