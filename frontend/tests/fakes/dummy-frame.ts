@@ -58,6 +58,7 @@ export class DummyFile implements EditedFile {
   goTo = (at: { line: number }): void => this.went(at);
   place = (): { line: number; column: number; scroll: number } => ({ line: 5, column: 2, scroll: 0 });
   text = (): string => this.element.value;
+  showHistory = (): void => undefined;
   fileChanged = (): void => this.looked();
   moved = (to: string): void => void (this.where = to);
   dispose = (): void => void (this.disposed = true);
