@@ -101,7 +101,7 @@ function walk({ key, target }: KeyboardEvent, list: HTMLElement): boolean {
 }
 
 const looks = EditorView.theme({
-  ".cm-problems": { maxHeight: "180px", overflowY: "auto", fontFamily: "var(--font)", fontSize: "var(--size-small)" },
+  ".cm-panels .cm-panel.cm-problems": { display: "block", padding: "0", maxHeight: "180px", overflowY: "auto", fontFamily: "var(--font)", fontSize: "var(--size-small)" },
   ".cm-problems header": { display: "flex", alignItems: "center", justifyContent: "space-between", padding: "2px 8px 0 12px" },
   ".cm-problems h2": { fontSize: "var(--size-small)" },
   ".cm-problems ul": { padding: "0 4px 4px" },
@@ -125,5 +125,4 @@ const looks = EditorView.theme({
   ".cm-problems .problem:focus-visible": { outlineOffset: "-2px" },
   ".cm-problems .error .icon": { color: "var(--danger)" },
   ".cm-problems .warning .icon": { color: "var(--warning)" },
-  ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--border)", backgroundColor: "var(--surface)", color: "var(--text)" },
 });

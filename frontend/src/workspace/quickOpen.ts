@@ -45,16 +45,18 @@ export function openQuickly(workspace: Workspace): void {
 function remembered(workspace: Workspace): Memory {
   const there = memories.get(workspace);
   if (there !== undefined) return there;
-  const names = new FileNames(fetchNames(workspace.user));
-  const recent = new Recent(workspace.user);
-  const stops = [
-    workspace.onFoldersChanged(() => names.changed()),
-    workspace.onActiveChanged((path) => {
-      memory.active = path;
-      if (path !== null) recent.used(path);
-    }),
-  ];
-  const memory: Memory = { names, recent, active: null, stop: () => stops.forEach((stop) => stop()) };
+  const stops: (() => void)[] = [];
+  const memory: Memory = {
+    names: new FileNames(fetchNames(workspace.user)),
+    recent: new Recent(workspace.user),
+    active: null,
+    stop: () => stops.forEach((stop) => stop()),
+  };
+  const activated = (path: string | null): void => {
+    memory.active = path;
+    if (path !== null) memory.recent.used(path);
+  };
+  stops.push(workspace.onFoldersChanged(() => memory.names.changed()), workspace.onActiveChanged(activated));
   memories.set(workspace, memory);
   return memory;
 }

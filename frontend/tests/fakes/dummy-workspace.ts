@@ -31,7 +31,7 @@ export class DummyWorkspace implements Workspace {
   };
   readonly moved = (): void => undefined;
   readonly deleted = (): void => undefined;
-  readonly onActiveChanged: Workspace["onActiveChanged"] = (heard) => {
+  onActiveChanged: Workspace["onActiveChanged"] = (heard) => {
     this.actives.add(heard);
     return () => this.actives.delete(heard);
   };

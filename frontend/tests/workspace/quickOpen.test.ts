@@ -48,6 +48,17 @@ test("what was used comes first, the file in use last of it", async () => {
   expect(document.activeElement).toBe(input());
 });
 
+test("a workspace that tells the file in use at once is heard", async () => {
+  workspace.onActiveChanged = (heard) => {
+    heard("/home/alice/site/manage.py");
+    return () => undefined;
+  };
+  await open();
+  type(":3");
+  key("Enter");
+  expect(workspace.opened.at(-1)).toMatchObject({ path: "/home/alice/site/manage.py", at: { line: 3 } });
+});
+
 test("letters of a name find it, are marked, and Enter opens it", async () => {
   await open();
   type("mod");

@@ -25,8 +25,9 @@ const DRAW_MS = 80;
 /** A longer selection is a passage, not something to look for. */
 const SELECTION_CHARS_MAX = 200;
 
-/** Panels on this page, told where to search by others. */
+/** Panels on this page, told where to search by others; and what was told while there was none. */
 const mounted = new Set<SearchPanel>();
+let waiting: string | null = null;
 
 export const searchPanel: Panel = {
   id: "search",
@@ -36,16 +37,20 @@ export const searchPanel: Panel = {
   mount: (place, workspace) => mountSearch(place, workspace, searchApi(workspace.user)),
 };
 
-/** Narrows the search to a folder; whoever calls this also shows the panel. */
+/** Narrows the search to a folder; whoever calls this also shows the panel, before or after. */
 export function searchInFolder(folder: string): void {
+  if (mounted.size === 0) waiting = folder;
   for (const panel of mounted) panel.searchIn(folder);
 }
 
 export function mountSearch(place: HTMLElement, workspace: Workspace, api: SearchApi): PanelHandle {
   const panel = new SearchPanel(place, workspace, api);
   mounted.add(panel);
+  if (waiting !== null) panel.searchIn(waiting);
+  waiting = null;
   return {
     focus: () => panel.focus(),
+    shown: () => panel.shown(),
     dispose: () => {
       mounted.delete(panel);
       panel.dispose();
@@ -111,6 +116,11 @@ class SearchPanel {
       this.search();
     }
     this.form.focus();
+  }
+
+  /** While it was hidden it had no height, and what is in sight was not known. */
+  shown(): void {
+    this.draw();
   }
 
   searchIn(folder: string): void {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HttpError } from "../../../src/lib/http";
 import type { PanelHandle } from "../../../src/workspace/panel";
 import { mountSearch, searchInFolder, searchPanel } from "../../../src/workspace/search/panel";
@@ -14,6 +14,7 @@ let workspace: DummyWorkspace;
 let api: DummySearch;
 let panel: PanelHandle;
 
+afterEach(() => panel.dispose());
 beforeEach(() => {
   document.body.replaceChildren();
   fakeDialogs();
@@ -151,6 +152,9 @@ describe("searching", () => {
     expect(api.aborted).toBe(1);
     searchInFolder("/home/alice/site/pages");
     expect(api.asked).toHaveLength(1);
+    place.replaceChildren();
+    panel = mountSearch(place, workspace, api);
+    expect(place.querySelector(".search-folder")!.textContent).toBe("Only in “pages”"); // told while there was no panel
     expect(searchPanel.keys).toBe("Mod+Shift+F");
   });
 });
@@ -197,6 +201,12 @@ describe("the results", () => {
     button("Expand all files").click();
     expect(rows()).toHaveLength(6);
     await later();
+  });
+
+  it("are drawn anew when the panel is shown again", () => {
+    place.querySelector('[role="tree"] > div')!.replaceChildren();
+    panel.shown?.();
+    expect(rows()).toHaveLength(6);
   });
 
   it("are dismissed, a match or a file", () => {
