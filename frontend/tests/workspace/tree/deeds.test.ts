@@ -130,7 +130,7 @@ test("the trash opens in a tab, from the bar and from the palette", async () => 
   const tab = document.body.appendChild(document.createElement("div"));
   const leave = workspace.openView.mock.lastCall![0].mount(tab);
   await settled();
-  button("Put “a.txt” back").click();
+  button("Put back “a.txt”").click();
   await settled();
   expect(names()).toContain("a.txt");
   leave();
