@@ -52,6 +52,10 @@ export class FilesServer {
   private async answer(method: string, what: string, query: URLSearchParams, json: Record<string, unknown>): Promise<Response> {
     const path = query.get("path") ?? (json["path"] as string | undefined) ?? "";
     if (what === "listing") return Response.json(await this.folders.listing(path, Number(query.get("offset") ?? 0)));
+    if (method === "DELETE" && what.startsWith("path/")) {
+      this.folders.remove(what.slice("path".length));
+      return new Response(null, { status: 204 });
+    }
     if (what === "stat") return this.stat(path);
     if (what === "folders") return this.put(path, folder(split(path)[1]));
     if (what === "document") return this.put(path, entry(split(path)[1], { size: 0 }));

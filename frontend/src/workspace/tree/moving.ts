@@ -115,11 +115,13 @@ async function each({ tree }: Context, paths: readonly string[], deed: (path: st
 }
 
 /** Reads again the folders that changed, and chooses what arrived, where it can be seen. */
-async function settle({ tree }: Context, done: Carried): Promise<void> {
+async function settle({ tree, view }: Context, done: Carried): Promise<void> {
   await tree.refresh(new Set(done.flatMap(([from, to]) => [parent(from), parent(to)])));
   const arrived = done.map(([, to]) => to).filter((to) => tree.rows.indexOf(to) >= 0);
   const last = arrived.at(-1);
-  if (last !== undefined) tree.change((state) => ({ ...state, selection: { focused: last, anchor: last, chosen: new Set(arrived) } }));
+  if (last === undefined) return;
+  tree.change((state) => ({ ...state, selection: { focused: last, anchor: last, chosen: new Set(arrived) } }));
+  view.scrollToFocused();
 }
 
 async function undo(context: Context, done: Carried): Promise<void> {

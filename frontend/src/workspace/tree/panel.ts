@@ -8,6 +8,7 @@ import { t } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
 import type { Panel, PanelHandle, Workspace, WorkspaceView } from "../panel";
 import { attempting } from "./attempting";
+import { addTreeCommands } from "./commands";
 import type { Context, TreeHooks } from "./context";
 import { attachDragging } from "./dragging";
 import { attachHands } from "./hands";
@@ -85,12 +86,13 @@ export class TreePanel implements PanelHandle {
     const view = new TreeView({ tree, naming: () => draftField(context, tree.state.draft), ...status });
     const context: Context = { workspace, hooks, api, tree, view, uploads, attempt: tries.attempt };
     const blank = el("div", { class: "tree-state" });
-    const bar = toolbar(context, { openTrash: () => workspace.openView(trashTab(context)) });
+    const openTrash = (): void => workspace.openView(trashTab(context));
+    const bar = toolbar(context, { openTrash });
     const element = el("div", { class: "tree" }, bar, view.element, blank, tries.element, below);
     this.place.append(element);
     this.undo = [
       () => element.remove(), () => tree.dispose(), () => view.dispose(), () => uploads.dispose(), tries.dispose,
-      attachHands(context), attachDragging(context, element), ...this.listen(context, blank, element),
+      addTreeCommands(context, openTrash), attachHands(context), attachDragging(context, element), ...this.listen(context, blank, element),
     ];
     uploads.showInterrupted(tree.state.root);
     drawState(blank, context);

@@ -113,7 +113,7 @@ class TrashView {
 
   private row(item: Trashed, index: number): HTMLElement {
     const name = nameOf(item.path);
-    const back = el("button", { type: "button", class: "button small", "aria-label": t("Put “{name}” back", { name }) }, icon("undo-2"), t("Put back"));
+    const back = el("button", { type: "button", class: "button small", "aria-label": t("Put back “{name}”", { name }) }, icon("undo-2"), t("Put back"));
     back.addEventListener("click", () => void this.restore(item, index, back));
     const away = el("button", { type: "button", class: "button ghost danger small square", "aria-label": t("Delete “{name}” for good", { name }), title: t("Delete for good") }, icon("x"));
     away.addEventListener("click", () => void this.delete(item, index));

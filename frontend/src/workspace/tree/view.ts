@@ -61,7 +61,7 @@ export class TreeView {
     const hadFocus = this.list.contains(document.activeElement);
     this.place(indexes.flatMap((index) => this.drawnAt(index, index === tabbable)));
     this.beginNaming();
-    if (hadFocus && !this.list.contains(document.activeElement)) this.focusElement();
+    if (hadFocus && state.draft === null) this.focusElement();
     this.remember();
     this.tree.see(from, to);
   }
@@ -196,6 +196,7 @@ export class TreeView {
 
   private focusElement(): void {
     const { focused } = this.tree.state.selection;
-    if (focused !== null) this.elementOf(focused)?.focus({ preventScroll: true });
+    const element = focused === null ? null : this.elementOf(focused);
+    if (element?.contains(document.activeElement) === false) element.focus({ preventScroll: true });
   }
 }

@@ -60,12 +60,12 @@ test("what was deleted last comes first, with where it was", async () => {
 test("a thing is put back, and one that cannot be stays", async () => {
   await mount("/h/a.txt", "/h/b.txt");
   restore.mockResolvedValueOnce(false);
-  await press("Put “a.txt” back");
+  await press("Put back “a.txt”");
   expect(rows()).toEqual(["b.txt", "a.txt"]);
-  await press("Put “a.txt” back");
+  await press("Put back “a.txt”");
   expect(restore).toHaveBeenLastCalledWith(["t1"]);
   expect(rows()).toEqual(["b.txt"]);
-  expect(document.activeElement?.ariaLabel).toBe("Put “b.txt” back");
+  expect(document.activeElement?.ariaLabel).toBe("Put back “b.txt”");
   expect(document.getElementById("toasts")?.textContent).toContain("“a.txt” is back in “/h”.");
 });
 
