@@ -24,6 +24,12 @@ def types_at_the_end(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+def saves_only_when_told(person: Person) -> None:
+    """Switch saving by itself off, as the editor's settings do."""
+    person.go("/user/alice/")
+    person.page.evaluate("localStorage.setItem('editor-preferences:alice', '{\"autosave\": false}')")
+
+
 def is_saved(page: Page) -> None:
     """Wait until the page says so."""
     expect(page.locator(".editor-mark[data-state=saved]")).to_be_visible()
@@ -36,6 +42,7 @@ def text_of(page: Page) -> str:
 
 def conflicts(person: Person, name: str) -> Page:
     """Change a file that somebody else changed meanwhile, and try to save it."""
+    saves_only_when_told(person)
     page = opens(person, name, "mine\n")
     person.writes(name, "theirs\n")
     types_at_the_end(page, "and more")
@@ -47,8 +54,9 @@ def conflicts(person: Person, name: str) -> Page:
 
 def test_what_somebody_else_wrote_is_loaded_and_undo_brings_ones_own_back(alice: Person) -> None:
     page = conflicts(alice, "loaded.txt")
+    expect(page.locator(".editor-side .cm-content")).to_have_count(2)
     alice.accessible()
-    page.get_by_role("button", name="Load theirs").click()
+    page.get_by_role("button", name="Use theirs").click()
     is_saved(page)
     assert text_of(page) == "theirs\n"
     page.keyboard.press("Control+z")
@@ -58,9 +66,30 @@ def test_what_somebody_else_wrote_is_loaded_and_undo_brings_ones_own_back(alice:
     assert alice.reads("loaded.txt") == "mine\nand more"
 
 
+def test_what_was_typed_is_saved_by_itself_and_merged_with_what_others_write(alice: Person) -> None:
+    page = opens(alice, "merged.txt", "one\ntwo\nthree\n")
+    types_at_the_end(page, "mine")
+    alice.wait(lambda: alice.reads("merged.txt") == "one\ntwo\nthree\nmine", what="the save")
+    alice.writes("merged.txt", "theirs\ntwo\nthree\nmine")
+    types_at_the_end(page, " and more")
+    alice.wait(lambda: alice.reads("merged.txt") == "theirs\ntwo\nthree\nmine and more", what="the merge")
+    assert text_of(page) == "theirs\ntwo\nthree\nmine and more"
+
+
+def test_text_that_was_not_saved_is_there_again_after_a_reload(alice: Person) -> None:
+    saves_only_when_told(alice)
+    page = opens(alice, "crashed.txt", "one\n")
+    types_at_the_end(page, "two")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.locator(".cm-content").wait_for()
+    alice.wait(lambda: text_of(page) == "one\ntwo", what="the draft")
+    assert alice.reads("crashed.txt") == "one\n"
+
+
 def test_ones_own_text_is_kept_as_a_copy_beside_theirs(alice: Person) -> None:
     page = conflicts(alice, "kept.txt")
-    page.get_by_role("button", name="Keep mine as a copy").click()
+    page.get_by_role("button", name="Keep both as a copy").click()
     page.wait_for_url("**/kept%20(copy).txt?edit")
     page.locator(".cm-content").wait_for()
     assert text_of(page) == "mine\nand more"
@@ -68,6 +97,7 @@ def test_ones_own_text_is_kept_as_a_copy_beside_theirs(alice: Person) -> None:
 
 
 def test_leaving_with_unsaved_text_is_asked_about(alice: Person) -> None:
+    saves_only_when_told(alice)
     page = opens(alice, "leaving.txt", "one\n")
     asked: list[str] = []
 

@@ -10,22 +10,32 @@ import type { Problem } from "./saving";
 const COPIES_MAX = 50;
 
 export interface WaysOut {
-  readonly loadTheirs: () => void;
-  readonly keepCopy: () => void;
+  readonly useMine: () => void;
+  readonly useTheirs: () => void;
+  readonly keepBoth: () => void;
   readonly saveAnew: () => void;
   readonly retry: () => void;
+  /** Null where the page has no other place to go to. */
+  readonly close: (() => void) | null;
 }
 
 export function noticeOf(problem: Problem | null, ways: WaysOut): Notice | null {
   if (problem === null) return null;
-  const copy: NoticeAction = { label: t("Keep mine as a copy"), run: ways.keepCopy };
   if (problem.kind === "failed") {
     return { kind: "danger", text: t("Not saved. {sentence}", { sentence: problem.sentence }), actions: [{ label: t("Try again"), run: ways.retry }] };
   }
-  const first: NoticeAction = problem.gone
-    ? { label: t("Save it again"), run: ways.saveAnew }
-    : { label: t("Load theirs"), run: ways.loadTheirs };
-  return { kind: "warning", text: t("Not saved. {sentence}", { sentence: problem.sentence }), actions: [first, copy] };
+  if (problem.gone) {
+    const close: NoticeAction[] = ways.close === null ? [] : [{ label: t("Close"), run: ways.close }];
+    const text = t("This file is gone: it was deleted or moved. Its text is still here.");
+    return { kind: "warning", text, actions: [{ label: t("Save it again"), run: ways.saveAnew }, ...close] };
+  }
+  const what = problem.sentence === "" ? t("The file has changed elsewhere, in lines that you changed too.") : t("Not saved. {sentence}", { sentence: problem.sentence });
+  const actions: NoticeAction[] = [
+    { label: t("Use mine"), run: ways.useMine },
+    { label: t("Use theirs"), run: ways.useTheirs },
+    { label: t("Keep both as a copy"), run: ways.keepBoth },
+  ];
+  return { kind: "warning", text: `${what} ${t("Theirs is on the left, yours on the right.")}`, actions };
 }
 
 /** Saves the text under the first free name beside the file; that path, or null after saying why not. */

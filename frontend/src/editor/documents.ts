@@ -1,6 +1,11 @@
 // The API behind the editor: load a file, save it over the version that was loaded, run it.
 import { HttpError, requestJson } from "../lib/http";
+import { t } from "../lib/i18n";
+import { encodingName, encodingOf, lacking } from "./encodings";
+import type { Encoding } from "./encodings";
+import { toLines } from "./newlines";
 import type { Newline } from "./newlines";
+import type { Known } from "./saving";
 
 /** What the page carries for the editor. */
 export interface EditorPage {
@@ -25,6 +30,10 @@ export interface Document {
   readonly mode: number;
   readonly writable: boolean;
   readonly newline: Newline;
+  /** As the server names it. */
+  readonly encoding?: string;
+  /** Why it is not writable although its owner may write it. */
+  readonly read_only_reason?: string | null;
 }
 
 /** The console that a file runs in. */
@@ -37,15 +46,23 @@ export interface RunConsole {
 
 /** Large files over slow lines, in milliseconds. */
 const TRANSFER_MS = 120_000;
+const UNPROCESSABLE = 422;
 
 export function load(url: string): Promise<Document> {
   return requestJson<Document>(url, { timeout: TRANSFER_MS });
 }
 
 /** Saves over `version`, or makes the file where that is null; the new version. */
-export async function save(url: string, text: string, version: string | null): Promise<string> {
-  const saved = await requestJson<{ version: string }>(url, { method: "PUT", json: { text, version }, timeout: TRANSFER_MS });
+export async function save(url: string, text: string, version: string | null, encoding: Encoding = "utf-8"): Promise<string> {
+  const missing = lacking(text, encoding);
+  if (missing !== null) throw new HttpError(t("“{character}” cannot be written in {encoding}. Choose another encoding in the line below the text.", { character: missing, encoding: encodingName(encoding) }), UNPROCESSABLE);
+  const saved = await requestJson<{ version: string }>(url, { method: "PUT", json: { text, version, encoding }, timeout: TRANSFER_MS });
   return saved.version;
+}
+
+/** What a document says that the file holds. */
+export function knownOf({ text, newline, version, encoding }: Document): Known {
+  return { text: toLines(text, newline), format: { newline, encoding: encodingOf(encoding) }, version };
 }
 
 /** Starts the file anew in its console, with arguments as a shell would split them. */
@@ -60,24 +77,9 @@ export function conflictOf(error: unknown): { readonly sentence: string; readonl
   return { sentence: error.message, version: typeof body?.version === "string" ? body.version : null };
 }
 
-/** The hash that the server calls a version; null where the browser has none to offer (plain HTTP). */
-export async function versionOf(text: string): Promise<string | null> {
-  const subtle = crypto.subtle as SubtleCrypto | undefined;
-  if (subtle === undefined) return null;
-  const digest = await subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** The address of a user's document. */
 export function address(user: string, path: string): string {
   return `/api/v0/user/${encodeURIComponent(user)}/files/document/?${new URLSearchParams({ path }).toString()}`;
-}
-
-/** The address of a file beside this one. */
-export function beside(documentUrl: string, path: string): string {
-  const url = new URL(documentUrl, window.location.href);
-  url.searchParams.set("path", path);
-  return url.pathname + url.search;
 }
 
 /** `notes.txt` -> `notes (copy).txt`, `notes (copy 2).txt`, … */

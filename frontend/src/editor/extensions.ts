@@ -13,33 +13,51 @@ import {
   highlightActiveLine,
   highlightActiveLineGutter,
   highlightSpecialChars,
+  highlightTrailingWhitespace,
   keymap,
   lineNumbers,
   rectangularSelection,
 } from "@codemirror/view";
 import type { KeyBinding, ViewUpdate } from "@codemirror/view";
 import { t } from "../lib/i18n";
+import { bracketColours } from "./bracketColours";
 import type { Language } from "./language";
 import { phrases } from "./phrases";
 import { theme } from "./theme";
 
-const TAB_CELLS = 4;
+/** Cells of a tab where nothing says otherwise. */
+export const TAB_CELLS = 4;
 /** After Escape, Tab leaves the text for so long: what CodeMirror itself gives. */
 const LEAVE_MS = 2000;
 
 export interface EditorOptions {
   readonly lines: Text;
+  readonly writable: boolean;
+  /** Bindings of the page, before all others. */
+  readonly keys: readonly KeyBinding[];
+  readonly updated: (update: ViewUpdate) => void;
+  readonly setting: Setting;
+}
+
+/** What can change while the file is open. */
+export interface Setting {
   readonly language: Language;
   /** One step of indentation. */
   readonly indent: string;
-  readonly writable: boolean;
+  readonly tabCells: number;
   /** Only \n ends a line: the file's endings are mixed and stay so. */
   readonly mixed: boolean;
   /** For assistive technology. */
   readonly name: string;
-  /** Bindings of the page, before all others. */
-  readonly keys: readonly KeyBinding[];
-  readonly updated: (update: ViewUpdate) => void;
+  readonly wrap: boolean;
+  readonly trailingSpace: boolean;
+}
+
+export interface Editor {
+  readonly view: EditorView;
+  readonly set: (change: Partial<Setting>) => void;
+  /** Another set of keys in place of the usual ones. */
+  readonly setKeys: (keys: Extension) => void;
 }
 
 /**
@@ -62,17 +80,41 @@ const KEYS: readonly KeyBinding[] = [
 ];
 
 /** An editor within `parent`; its language's colours come when their package has arrived. */
-export function openEditor(parent: HTMLElement, options: EditorOptions): EditorView {
-  const language = new Compartment();
+export function openEditor(parent: HTMLElement, options: EditorOptions): Editor {
+  const [language, keys, rest] = [new Compartment(), new Compartment(), new Compartment()];
+  let setting = options.setting;
+  const colours = (): void => {
+    const wanted = setting.language;
+    wanted.load().then(
+      (loaded) => {
+        if (setting.language === wanted) view.dispatch({ effects: language.reconfigure(loaded) });
+      },
+      () => undefined, // without colours the text can still be edited
+    );
+  };
   const view = new EditorView({
     parent,
-    state: EditorState.create({ doc: options.lines, extensions: [language.of([]), extensions(options)] }),
+    state: EditorState.create({ doc: options.lines, extensions: [keys.of([]), language.of([]), extensions(options), rest.of(changeable(setting))] }),
   });
-  options.language.load().then(
-    (loaded) => view.dispatch({ effects: language.reconfigure(loaded) }),
-    () => undefined, // without colours the text can still be edited
-  );
-  return view;
+  const set = (change: Partial<Setting>): void => {
+    const before = setting.language;
+    setting = { ...setting, ...change };
+    view.dispatch({ effects: rest.reconfigure(changeable(setting)) });
+    if (setting.language !== before) colours();
+  };
+  colours();
+  return { view, set, setKeys: (other) => view.dispatch({ effects: keys.reconfigure(other) }) };
+}
+
+function changeable({ indent, tabCells, mixed, name, wrap, trailingSpace }: Setting): Extension {
+  return [
+    indentUnit.of(indent),
+    EditorState.tabSize.of(tabCells),
+    mixed ? EditorState.lineSeparator.of("\n") : [],
+    wrap ? EditorView.lineWrapping : [],
+    trailingSpace ? highlightTrailingWhitespace() : [],
+    EditorView.contentAttributes.of({ tabindex: "0", "aria-label": t("Text of “{name}”. Escape, then Tab leaves it.", { name }) }),
+  ];
 }
 
 function extensions(options: EditorOptions): Extension {
@@ -92,18 +134,14 @@ function extensions(options: EditorOptions): Extension {
     crosshairCursor(),
     indentOnInput(),
     bracketMatching(),
+    bracketColours,
     closeBrackets(),
     autocompletion(),
     search({ top: true }),
     theme,
-    indentUnit.of(options.indent),
-    EditorState.tabSize.of(TAB_CELLS),
     EditorState.allowMultipleSelections.of(true),
     EditorState.phrases.of(phrases()),
-    options.mixed ? EditorState.lineSeparator.of("\n") : [],
-    options.language.wrap ? EditorView.lineWrapping : [],
     options.writable ? [] : EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ tabindex: "0", "aria-label": t("Text of “{name}”. Escape, then Tab leaves it.", { name: options.name }) }),
     EditorView.updateListener.of(options.updated),
   ];
 }

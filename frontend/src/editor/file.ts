@@ -1,149 +1,163 @@
-// One open file: its text, its saving and the bars above and below it. The page of one file and the workspace both use it.
+// One open file, put together: its text, its saving and its draft, and the bars above and below it.
 import { isolateHistory, toggleComment } from "@codemirror/commands";
+import type { Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import type { KeyBinding } from "@codemirror/view";
-import { el } from "../lib/dom";
-import { sentence } from "../lib/http";
+import type { KeyBinding, ViewUpdate } from "@codemirror/view";
+import { el, on } from "../lib/dom";
+import { HttpError } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
-import { noticeOf, saveCopy } from "./conflict";
-import type { WaysOut } from "./conflict";
+import { autosave } from "./autosave";
+import type { Autosave } from "./autosave";
 import * as documents from "./documents";
 import type { Document } from "./documents";
+import { DraftKeeper, claimDraft, releaseDraft } from "./draftKeeping";
+import type { Found } from "./draftKeeping";
+import { drafts } from "./drafts";
+import type { Drafts } from "./drafts";
 import { openEditor } from "./extensions";
-import { detectIndentation } from "./indentation";
-import { languageOf } from "./language";
-import { toFile, toLines } from "./newlines";
-import type { Newline } from "./newlines";
-import { noticeBar } from "./notice";
-import type { Notice } from "./notice";
-import { nameOf } from "./paths";
-import { Saving } from "./saving";
-import type { Problem } from "./saving";
-import { statusBar } from "./statusbar";
+import type { Editor } from "./extensions";
+import { FileLook, firstSetting } from "./fileLook";
+import { FileSides } from "./fileSides";
+import type { FileOptions, FileState, OpenFile, Place, Use } from "./fileState";
+import { changesBetween } from "./merging";
+import { toFile } from "./newlines";
+import { onPreferences, preferences } from "./preferences";
+import type { Preferences } from "./preferences";
+import { Saver } from "./saver";
+import type { Surroundings } from "./saver";
+import * as saving from "./saving";
+import type { Known, Shown } from "./saving";
+import { windows } from "./windows";
 
-export interface FileState {
-  /** The editor has what the file has not. */
-  readonly dirty: boolean;
-  readonly saving: boolean;
-  readonly problem: Problem | null;
-  readonly writable: boolean;
-  readonly language: string;
-  readonly encoding: string;
-  readonly newline: Newline;
-}
+export type { FileOptions, FileState, OpenFile, Place } from "./fileState";
 
-export interface Place {
-  /** From 1. */
-  readonly line: number;
-  /** From 0. */
-  readonly column?: number;
-  /** So many characters from there are selected. */
-  readonly length?: number;
-  /** Pixels from the top of the text, as `place` gave them; without it the line comes to the middle. */
-  readonly scroll?: number;
-}
+const NOT_FOUND = 404;
 
-export interface FileOptions {
-  readonly user: string;
-  /** Absolute, in the sandbox. */
-  readonly path: string;
-  /** Bindings of the page, before all others. */
-  readonly keys: readonly KeyBinding[];
-  readonly at?: Place;
-  /** Shows another file, such as a copy of this one; without it nothing leads there. */
-  readonly open?: (path: string) => void;
-  /** Closes this file, whose text is kept as a draft; without it the file does not offer that. */
-  readonly close?: (path: string) => void;
-}
-
-/** One open file: its text, saving, draft, notices. Made by both pages. */
-export interface OpenFile {
-  readonly path: () => string;
-  /** Bar of notices, text, status bar. */
-  readonly element: HTMLElement;
-  readonly state: () => FileState;
-  /** Calls back at every change; returns what stops that. */
-  readonly onState: (heard: (state: FileState) => void) => () => void;
-  /** True once the file has what is in the editor. */
-  readonly save: () => Promise<boolean>;
-  readonly focus: () => void;
-  readonly goTo: (at: Place) => void;
-  /** To be put back after a reload. */
-  readonly place: () => { line: number; column: number; scroll: number };
-  readonly text: () => string;
-  /** Its folder changed: look whether this file did. */
-  readonly fileChanged: () => void;
-  readonly moved: (to: string) => void;
-  readonly dispose: () => void;
-}
-
-/** Loads the file and opens it; throws the HttpError of a file that cannot be opened (`unavailable` draws it). */
+/**
+ * Loads the file and opens it; throws the HttpError of a file that cannot be opened (`unavailable` draws it). A file that
+ * is gone is opened all the same where a window left unsaved text of it.
+ */
 export async function openFile(options: FileOptions): Promise<OpenFile> {
-  const loaded = await documents.load(documents.address(options.user, options.path));
-  return new FileEditor(options, loaded);
+  const store = drafts();
+  let file: FileEditor | null = null;
+  const found = takeUp(options, store, () => file?.isClosed !== true);
+  try {
+    const loaded = await documents.load(documents.address(options.user, options.path));
+    file = new FileEditor(options, documents.knownOf(loaded), useOf(loaded), store);
+    void found.then(file.meet);
+    return file;
+  } catch (error) {
+    const draft = error instanceof HttpError && error.status === NOT_FOUND ? await found : null;
+    if (draft === null) throw error;
+    const nothing = { ...draft.left, text: draft.left.text.slice(0, 0), version: null };
+    file = new FileEditor(options, nothing, { writable: true, reason: null, size: 0 }, store);
+    await file.absent(draft);
+    return file;
+  }
+}
+
+/** What a window that is gone left of the file; null also where the browser keeps nothing. */
+async function takeUp({ user, path }: FileOptions, store: Promise<Drafts>, wanted: () => boolean): Promise<Found | null> {
+  try {
+    const there = await store;
+    await there.prune(user, Date.now());
+    return await claimDraft(user, path, there, windows(), wanted);
+  } catch {
+    return null;
+  }
+}
+
+function useOf({ writable, read_only_reason, size }: Document): Use {
+  return { writable, reason: read_only_reason ?? null, size };
 }
 
 class FileEditor implements OpenFile {
   readonly element: HTMLElement;
+  private readonly editor: Editor;
   private readonly view: EditorView;
-  private readonly saving: Saving;
-  private readonly notice = noticeBar();
+  private readonly saver: Saver;
+  private readonly keeper: DraftKeeper;
+  private readonly auto: Autosave;
+  private readonly sides: FileSides;
+  private readonly look: FileLook;
   private readonly heard = new Set<(state: FileState) => void>();
-  private readonly newline: Newline;
-  private readonly writable: boolean;
-  private readonly language: string;
+  private readonly undoing: (() => void)[] = [];
+  private likes: Preferences;
   private where: string;
+  private wasSaving = false;
+  private disposed = false;
 
   constructor(
     private readonly options: FileOptions,
-    loaded: Document,
+    known: Known,
+    private readonly use: Use,
+    store: Promise<Drafts>,
   ) {
+    const { user } = options;
     this.where = options.path;
-    this.newline = loaded.newline;
-    this.writable = loaded.writable;
-    const lines = toLines(loaded.text, loaded.newline);
-    const language = languageOf(options.path, lines.line(1).text);
-    const indent = detectIndentation(lines.iterLines(), language.indent);
-    this.language = language.name;
-    const status = statusBar({ language: language.name, indent, newline: loaded.newline, writable: loaded.writable });
+    this.likes = preferences(user);
+    this.saver = new Saver(saving.begin(known), this.surroundings());
+    this.keeper = new DraftKeeper({ user, path: this.path, session: () => this.saver.session, drafts: store, windows: windows() });
+    this.auto = autosave({ save: () => void this.saver.save(), state: () => this.saver.state, delay: () => (use.writable && this.likes.autosave ? this.likes.autosaveMs : null) });
     const text = el("div", { class: "editor-text" });
-    this.element = el("div", { class: "editor-file" }, this.notice.element, text, status.element);
-    const store = {
-      save: (content: string, version: string | null) => documents.save(this.url(), content, version),
-      written: (doc: typeof lines) => toFile(doc, loaded.newline),
-    };
-    this.saving = new Saving(lines, loaded.version, store, () => this.changed());
-    this.view = openEditor(text, {
-      lines,
-      language,
-      indent,
-      writable: loaded.writable,
-      mixed: loaded.newline === "mixed",
-      name: nameOf(options.path),
-      keys: [...options.keys, ...this.keys()],
-      updated: (update) => {
-        if (update.docChanged) this.saving.edited(update.state.doc);
-        if (update.docChanged || update.selectionSet) status.show(update.state);
-      },
+    const setting = firstSetting(options.path, known, this.likes);
+    this.editor = openEditor(text, { lines: known.text, writable: use.writable, keys: [...options.keys, ...this.keys()], updated: (update) => this.updated(update), setting });
+    this.view = this.editor.view;
+    const { close } = options;
+    this.look = new FileLook(this.editor, setting, {
+      user,
+      writable: use.writable,
+      saver: this.saver,
+      save: () => void this.save(),
+      close: close === undefined ? null : () => close(this.where),
+      history: () => this.sides.history(),
     });
-    status.show(this.view.state);
+    this.sides = new FileSides(text, {
+      options,
+      use,
+      saver: this.saver,
+      view: this.view,
+      path: this.path,
+      url: (path) => this.url(path),
+      language: () => this.look.language,
+      store,
+      kept: () => this.keeper.now(),
+    });
+    this.element = el("div", { class: "editor-file" }, this.sides.bar, this.sides.body, this.look.status.element);
+    this.listen();
+    this.showFont();
     this.changed();
     if (options.at !== undefined) this.goTo(options.at);
   }
 
-  path = (): string => this.where;
-  focus = (): void => this.view.focus();
-  text = (): string => this.view.state.doc.toString();
-  save = (): Promise<boolean> => (this.writable ? this.saving.save() : Promise.resolve(true));
+  get isClosed(): boolean {
+    return this.disposed;
+  }
 
-  state = (): FileState => ({
-    ...this.saving.state,
-    writable: this.writable,
-    language: this.language,
-    encoding: "utf-8",
-    newline: this.newline,
-  });
+  path = (): string => this.where;
+  focus = (): void => this.sides.focus();
+  text = (): string => this.view.state.doc.toString();
+  save = (): Promise<boolean> => (this.use.writable ? this.saver.save() : Promise.resolve(true));
+  fileChanged = (): void => void this.saver.look();
+  showHistory = (): void => this.sides.history();
+
+  meet = async (draft: Found | null): Promise<void> => {
+    if (draft === null) return;
+    if (this.disposed) await releaseDraft(draft, await drafts(), windows());
+    else await this.sides.meet(draft);
+  };
+
+  /** The file is gone, and this is left of it. */
+  absent = async (draft: Found): Promise<void> => {
+    await this.saver.decide((session) => saving.gone(session, ""));
+    await this.meet(draft);
+  };
+
+  state = (): FileState => {
+    const { session, state } = this.saver;
+    return { ...state, writable: this.use.writable, language: this.look.language.name, ...session.format };
+  };
 
   onState = (heard: (state: FileState) => void): (() => void) => {
     this.heard.add(heard);
@@ -166,17 +180,35 @@ class FileEditor implements OpenFile {
     return { line: line.number, column: head - line.from, scroll: this.view.scrollDOM.scrollTop };
   };
 
-  fileChanged = (): void => undefined;
-
   moved = (to: string): void => {
     this.where = to;
+    this.look.renamed(to);
+    this.keeper.changed();
+    void this.saver.look();
   };
 
   dispose = (): void => {
+    if (this.disposed) return;
+    this.disposed = true;
+    void this.keeper.dispose().catch(() => undefined);
+    this.auto.dispose();
+    for (const undo of this.undoing) undo();
     this.heard.clear();
+    this.sides.dispose();
     this.view.destroy();
     this.element.remove();
   };
+
+  private surroundings(): Surroundings {
+    return {
+      save: ({ text, format }, version) => documents.save(this.url(), toFile(text, format.newline), version, format.encoding),
+      load: async () => documents.knownOf(await documents.load(this.url())),
+      show: (text, why) => this.show(text, why),
+      setAside: (text) => void this.keeper.setAside(text).catch(() => undefined),
+      keep: () => this.keeper.now(),
+      changed: () => this.changed(),
+    };
+  }
 
   private url(path = this.where): string {
     return documents.address(this.options.user, path);
@@ -193,41 +225,55 @@ class FileEditor implements OpenFile {
     ];
   }
 
+  private listen(): void {
+    const hidden = (): void => {
+      if (document.visibilityState === "visible") return void this.saver.look();
+      this.auto.left();
+      void this.keeper.now();
+    };
+    this.undoing.push(
+      onPreferences(this.options.user, (now) => this.prefer(now)),
+      on(document, "visibilitychange" as "click", hidden),
+      on(window, "pagehide" as "click", () => this.keeper.lastWords()),
+      on(this.view.dom, "focusout", () => this.auto.left()),
+    );
+  }
+
+  private prefer(likes: Preferences): void {
+    this.likes = likes;
+    this.look.prefer(likes);
+    this.showFont();
+  }
+
+  private showFont(): void {
+    this.element.style.setProperty("--editor-font", `${this.likes.fontSize}px`);
+  }
+
+  private updated(update: ViewUpdate): void {
+    if (update.docChanged) {
+      this.saver.edited(update.state.doc);
+      this.auto.edited();
+    }
+    if (update.docChanged || update.selectionSet) this.look.status.show(update.state);
+  }
+
+  /** Another text takes the place of ours, in as few changes as there are; undone alone, not with the typing before it. */
+  private show(text: Text, why: Shown): void {
+    if (this.disposed) return;
+    this.view.dispatch({ changes: changesBetween(this.view.state.doc, text), annotations: isolateHistory.of("full") });
+    if (why === "merged") toast(t("Changes made elsewhere were merged. Undo takes them out of your text."), { kind: "info" });
+    if (why === "restored") toast(t("Text that was not saved was restored."), { kind: "info" });
+  }
+
   private changed(): void {
+    if (this.disposed) return;
+    const { saving: busy } = this.saver.state;
+    if (this.wasSaving && !busy) this.auto.ended();
+    this.wasSaving = busy;
+    this.keeper.changed();
+    this.sides.changed();
+    this.look.tell();
     const state = this.state();
-    this.notice.show(state.writable ? noticeOf(state.problem, this.waysOut()) : readOnly());
     for (const heard of this.heard) heard(state);
   }
-
-  private waysOut(): WaysOut {
-    const failed = (error: unknown): void => void toast(sentence(error), { kind: "danger" });
-    return {
-      loadTheirs: () => void this.loadTheirs().catch(failed),
-      keepCopy: () => void this.keepCopy().catch(failed),
-      saveAnew: () => void this.saving.saveAnew(),
-      retry: () => void this.saving.save(),
-    };
-  }
-
-  private async loadTheirs(): Promise<void> {
-    const theirs = await documents.load(this.url());
-    const lines = toLines(theirs.text, this.newline);
-    const changes = { from: 0, to: this.view.state.doc.length, insert: lines };
-    this.view.dispatch({ changes, annotations: isolateHistory.of("full") }); // undone alone, not with the typing before it
-    this.saving.replaced(lines, theirs.version);
-    toast(t("Loaded the file as it is now. Undo brings your text back."), { kind: "info" });
-    this.view.focus();
-  }
-
-  private async keepCopy(): Promise<void> {
-    const text = toFile(this.view.state.doc, this.newline);
-    const copy = await saveCopy(this.where, (path) => documents.save(this.url(path), text, null));
-    if (copy === null) return;
-    this.saving.abandoned();
-    this.options.open?.(copy);
-  }
-}
-
-function readOnly(): Notice {
-  return { kind: "info", text: t("You may read this file, but not change it."), actions: [] };
 }

@@ -111,3 +111,8 @@ export function languageOf(path: string, firstLine = ""): Language {
 function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
+
+/** All that can be chosen, by name. */
+export const LANGUAGES: readonly Language[] = [...new Map([PLAIN, ...Object.values(BY_NAME), ...Object.values(BY_ENDING)].map((each) => [each.name, each])).values()].sort((a, b) =>
+  a.name.localeCompare(b.name),
+);

@@ -1,7 +1,8 @@
 // Line endings: the editor has lines, the file has bytes between them, and a save changes none that a person did not.
 import { Text } from "@codemirror/state";
 
-export type Newline = "lf" | "crlf" | "cr" | "mixed";
+export const NEWLINES = ["lf", "crlf", "cr", "mixed"] as const;
+export type Newline = (typeof NEWLINES)[number];
 
 const BREAK: Readonly<Record<Exclude<Newline, "mixed">, string>> = { lf: "\n", crlf: "\r\n", cr: "\r" };
 
@@ -18,4 +19,9 @@ export function toFile(lines: Text, newline: Newline): string {
 /** As a status bar names it. */
 export function newlineName(newline: Newline): string {
   return newline === "mixed" ? "LF, CRLF" : newline.toUpperCase();
+}
+
+/** What the server or a draft calls it; anything unknown is \n. */
+export function newlineOf(name: unknown): Newline {
+  return NEWLINES.find((each) => each === name) ?? "lf";
 }

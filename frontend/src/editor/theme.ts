@@ -25,7 +25,7 @@ const highlight = HighlightStyle.define([
 ]);
 
 const looks = EditorView.theme({
-  "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--size-workspace)" },
+  "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--editor-font, var(--size-workspace))" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.55", fontVariantLigatures: "none" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--text)" },
@@ -45,6 +45,11 @@ const looks = EditorView.theme({
   ".cm-selectionMatch": { backgroundColor: "var(--neutral-soft)" },
   ".cm-searchMatch": { backgroundColor: "var(--warning-soft)", outline: "1px solid var(--warning)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--accent-soft)", outline: "2px solid var(--accent)" },
+  ".cm-trailingSpace": { backgroundColor: "color-mix(in srgb, var(--warning) 22%, transparent)" },
+  ".cm-activeLine .cm-trailingSpace": { backgroundColor: "transparent" }, // it is being typed
+  ".cm-bracket-0, .cm-bracket-0 > span": { color: "var(--syntax-function)" },
+  ".cm-bracket-1, .cm-bracket-1 > span": { color: "var(--syntax-keyword)" },
+  ".cm-bracket-2, .cm-bracket-2 > span": { color: "var(--syntax-string)" },
   ".cm-specialChar": { color: "var(--danger)" },
   ".cm-tooltip": {
     border: "1px solid var(--border)",

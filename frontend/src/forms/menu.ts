@@ -103,7 +103,9 @@ function letter(key: string, at: number, list: readonly HTMLElement[]): number |
 
 export interface MenuItem {
   readonly label: string;
-  readonly icon: IconName;
+  readonly icon?: IconName;
+  /** One of a choice: whether it is the present one. */
+  readonly checked?: boolean;
   readonly danger?: boolean;
   readonly href?: string;
   readonly run?: () => void;
@@ -129,9 +131,10 @@ export function openMenu(button: HTMLButtonElement, label: string, entries: read
 
 function menuItem(entry: MenuItem): HTMLElement {
   const look = entry.danger === true ? "danger" : null;
-  const inside = [icon(entry.icon), entry.label];
+  const inside = [entry.icon === undefined ? null : icon(entry.icon), entry.label];
   if (entry.href !== undefined) return el("a", { role: "menuitem", class: look, href: entry.href, tabindex: -1 }, ...inside);
-  const made = el("button", { type: "button", role: "menuitem", class: look, tabindex: -1 }, ...inside);
+  const role = entry.checked === undefined ? "menuitem" : "menuitemradio";
+  const made = el("button", { type: "button", role, class: look, tabindex: -1, "aria-checked": entry.checked === undefined ? null : String(entry.checked) }, ...inside);
   made.addEventListener("click", () => entry.run?.());
   return made;
 }

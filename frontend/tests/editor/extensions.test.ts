@@ -1,19 +1,23 @@
 import { completionStatus } from "@codemirror/autocomplete";
+import { indentUnit } from "@codemirror/language";
 import { Text } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openEditor } from "../../src/editor/extensions";
+import type { Editor } from "../../src/editor/extensions";
 import { languageOf } from "../../src/editor/language";
 
 let view: EditorView | null = null;
+let editor: Editor | null = null;
 
 // jsdom draws nothing, so no text has a place.
 Range.prototype.getClientRects = () => Object.assign([], { item: () => null });
 
 async function open(text: string): Promise<EditorView> {
   const language = languageOf("/home/alice/notes.py", "");
-  const options = { lines: Text.of([text]), language, indent: "    ", writable: true, mixed: false };
-  view = openEditor(document.body, { ...options, name: "notes.py", keys: [], updated: () => undefined });
+  const setting = { language, indent: "    ", tabCells: 4, mixed: false, name: "notes.py", wrap: false, trailingSpace: true };
+  editor = openEditor(document.body, { lines: Text.of([text]), writable: true, keys: [], updated: () => undefined, setting });
+  view = editor.view;
   view.focus();
   await language.load(); // what it completes is known from here on
   return view;
@@ -32,6 +36,24 @@ afterEach(() => {
   vi.useRealTimers();
   view?.destroy();
   document.body.replaceChildren();
+});
+
+describe("the settings of an editor", { timeout: PATIENCE_MS }, () => {
+  it("can change while it is open", async () => {
+    const opened = await open("one  ");
+    expect(opened.dom.querySelector(".cm-trailingSpace")).not.toBeNull();
+    editor?.set({ indent: "\t", tabCells: 8, trailingSpace: false, name: "other.py", wrap: true });
+    expect([opened.state.tabSize, opened.state.facet(indentUnit)]).toEqual([8, "\t"]);
+    expect(opened.dom.querySelector(".cm-trailingSpace")).toBeNull();
+    expect(opened.contentDOM.getAttribute("aria-label")).toContain("other.py");
+    expect(opened.contentDOM.classList.contains("cm-lineWrapping")).toBe(true);
+  });
+
+  it("colour brackets by their depth", async () => {
+    const opened = await open("f(g([1, 2]), {})");
+    const colours = (): string[] => [...opened.dom.querySelectorAll("[class^=cm-bracket-]")].map((each) => `${each.textContent}${each.className.slice(-1)}`);
+    await vi.waitFor(() => expect(colours()).toEqual(["(0", "(1", "[2", "]2", ")1", "{1", "}1", ")0"]));
+  });
 });
 
 describe("the keys of an editor", { timeout: PATIENCE_MS }, () => {

@@ -1,7 +1,7 @@
 import { EditorState } from "@codemirror/state";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { noticeOf, saveCopy } from "../../src/editor/conflict";
-import { beside, conflictOf, copyPath } from "../../src/editor/documents";
+import { address, conflictOf, copyPath } from "../../src/editor/documents";
 import { noticeBar } from "../../src/editor/notice";
 import { limitedPercent, percentByKey, runPanel } from "../../src/editor/panel";
 import { indentText, positionText } from "../../src/editor/statusbar";
@@ -9,7 +9,7 @@ import { unavailable } from "../../src/editor/unavailable";
 import { unsavedMark } from "../../src/editor/unsaved";
 import { HttpError } from "../../src/lib/http";
 
-const ways = { loadTheirs: vi.fn(), keepCopy: vi.fn(), saveAnew: vi.fn(), retry: vi.fn() };
+const ways = { useMine: vi.fn(), useTheirs: vi.fn(), keepBoth: vi.fn(), saveAnew: vi.fn(), retry: vi.fn(), close: vi.fn() };
 const labels = (notice: ReturnType<typeof noticeOf>): string[] => notice?.actions.map(({ label }) => label) ?? [];
 
 beforeEach(() => {
@@ -19,18 +19,20 @@ beforeEach(() => {
 afterEach(() => vi.clearAllMocks());
 
 describe("the bar above the text", () => {
-  it("offers both ways out of a conflict", () => {
+  it("offers every way out of a conflict", () => {
     const notice = noticeOf({ kind: "conflict", sentence: "It has changed.", gone: false }, ways);
-    expect(notice?.text).toBe("Not saved. It has changed.");
-    expect(labels(notice)).toEqual(["Load theirs", "Keep mine as a copy"]);
+    expect(notice?.text).toBe("Not saved. It has changed. Theirs is on the left, yours on the right.");
+    expect(labels(notice)).toEqual(["Use mine", "Use theirs", "Keep both as a copy"]);
+    expect(noticeOf({ kind: "conflict", sentence: "", gone: false }, ways)?.text).toContain("The file has changed elsewhere");
   });
 
   it("offers to write a file anew that is gone", () => {
-    expect(labels(noticeOf({ kind: "conflict", sentence: "Gone.", gone: true }, ways))).toEqual(["Save it again", "Keep mine as a copy"]);
+    expect(labels(noticeOf({ kind: "conflict", sentence: "Gone.", gone: true }, ways))).toEqual(["Save it again", "Close"]);
+    expect(labels(noticeOf({ kind: "conflict", sentence: "Gone.", gone: true }, { ...ways, close: null }))).toEqual(["Save it again"]);
   });
 
   it("offers another try after a failure, and nothing when all is well", () => {
-    expect(labels(noticeOf({ kind: "failed", sentence: "Your disk is full." }, ways))).toEqual(["Try again"]);
+    expect(labels(noticeOf({ kind: "failed", sentence: "Your disk is full.", temporary: false }, ways))).toEqual(["Try again"]);
     expect(noticeOf(null, ways)).toBeNull();
   });
 
@@ -42,7 +44,7 @@ describe("the bar above the text", () => {
     bar.show(noticeOf(problem, ways));
     expect(bar.element.querySelector("button")).toBe(button);
     button?.click();
-    expect(ways.loadTheirs).toHaveBeenCalledOnce();
+    expect(ways.useMine).toHaveBeenCalledOnce();
     bar.show(null);
     expect(bar.element.childElementCount).toBe(0);
   });
@@ -70,10 +72,8 @@ describe("a copy", () => {
     expect(document.body.textContent).toContain("Your disk is full.");
   });
 
-  it("lies beside its file", () => {
-    expect(beside("/api/v0/user/alice/files/document/?path=%2Fa%20b.py", "/a b (copy).py")).toBe(
-      "/api/v0/user/alice/files/document/?path=%2Fa+b+%28copy%29.py",
-    );
+  it("has an address as any document", () => {
+    expect(address("alice", "/a b (copy).py")).toBe("/api/v0/user/alice/files/document/?path=%2Fa+b+%28copy%29.py");
   });
 });
 
@@ -125,7 +125,7 @@ describe("unsaved changes", () => {
     expect([document.title, element.textContent, leave()]).toEqual(["● words.py · Terrarium", "Unsaved changes", false]);
     mark.show({ dirty: true, saving: true, problem: null });
     expect([element.textContent, leave()]).toEqual(["Saving…", false]);
-    mark.show({ dirty: true, saving: false, problem: { kind: "failed", sentence: "No." } });
+    mark.show({ dirty: true, saving: false, problem: { kind: "failed", sentence: "No.", temporary: false } });
     expect([element.textContent, leave()]).toEqual(["Not saved", false]);
     mark.dispose();
     expect(leave()).toBe(true);

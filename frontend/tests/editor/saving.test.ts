@@ -1,157 +1,105 @@
 import { Text } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { versionOf } from "../../src/editor/documents";
-import { Saving } from "../../src/editor/saving";
-import type { SavingState } from "../../src/editor/saving";
-import { HttpError } from "../../src/lib/http";
+import * as saving from "../../src/editor/saving";
+import type { FileSession, Known, Left } from "../../src/editor/saving";
 
+const FORMAT = { encoding: "utf-8", newline: "lf" } as const;
+const CRLF = { ...FORMAT, newline: "crlf" } as const;
 const lines = (text: string): Text => Text.of(text.split("\n"));
+const known = (text: string, version: string | null = text): Known => ({ text: lines(text), format: FORMAT, version });
+const begun = (text: string): FileSession => saving.begin(known(text));
+const typed = (session: FileSession, text: string): FileSession => saving.edited(session, lines(text));
+const left = (text: string, base: string, more: Partial<Left> = {}): Left => ({ text: lines(text), format: FORMAT, base: known(base), version: base, sent: [], ...more });
+const does = (effects: readonly saving.Effect[]): string[] => effects.map((effect) => (effect.do === "show" ? `${effect.why}: ${effect.text.toString()}` : effect.do));
 
-/** The file on the server, with the server's rules and its ways to fail. */
-class DummyServer {
-  writes = 0;
-  /** What happens to the next save. */
-  next: "answers" | "loses the answer" | "is full" | "is away" = "answers";
-
-  constructor(public file: string | null) {}
-
-  async save(text: string, version: string | null): Promise<string> {
-    const doing = this.next;
-    this.next = "answers";
-    if (doing === "is away") throw new HttpError("The server cannot be reached.", 0);
-    if (doing === "is full") throw new HttpError("Your disk is full.", 507);
-    const there = this.file === null ? null : await versionOf(this.file);
-    if (there !== version) throw new HttpError("It has changed since you opened it.", 409, { detail: "It has changed.", version: there });
-    this.file = text;
-    this.writes += 1;
-    if (doing === "loses the answer") throw new HttpError("The server cannot be reached.", 0);
-    return (await versionOf(text)) ?? expect.fail("no hash");
-  }
-}
-
-async function open(text: string | null): Promise<{ server: DummyServer; saving: Saving; states: SavingState[] }> {
-  const server = new DummyServer(text);
-  const states: SavingState[] = [];
-  const version = text === null ? null : await versionOf(text);
-  const store = { save: (content: string, over: string | null) => server.save(content, over), written: (doc: Text) => doc.toString() };
-  return { server, states, saving: new Saving(lines(text ?? ""), version, store, (state) => states.push(state)) };
-}
-
-describe("saving", () => {
-  it("writes what is in the editor, once", async () => {
-    const { server, saving, states } = await open("one");
-    expect(await saving.save()).toBe(true);
-    expect(server.writes).toBe(0);
-    saving.edited(lines("two"));
-    expect(saving.state.dirty).toBe(true);
-    expect(await saving.save()).toBe(true);
-    expect(server).toMatchObject({ file: "two", writes: 1 });
-    expect(states.map(({ saving: busy }) => busy)).toEqual([false, true, false]);
-    expect(saving.state).toEqual({ dirty: false, saving: false, problem: null });
+describe("one thing after another", () => {
+  it("waits with a look and a save until what is under way is done", () => {
+    const [sending] = saving.save(typed(begun("a"), "b"));
+    const [asked] = saving.save(saving.look(typed(sending, "c"))[0]);
+    const [looking, first] = saving.saved(asked, "b");
+    expect(does(first)).toEqual(["load"]);
+    const [again, second] = saving.loaded(looking, known("b"));
+    expect([does(second), again.doing]).toEqual([["save"], "saving"]);
   });
 
-  it("knows that an undone change is none", async () => {
-    const { saving } = await open("one");
-    saving.edited(lines("two"));
-    saving.edited(lines("one"));
-    expect(saving.state.dirty).toBe(false);
+  it("does not save after a failed one what was asked for during it, but looks", () => {
+    const [sending] = saving.save(typed(begun("a"), "b"));
+    const [asked] = saving.look(saving.save(sending)[0]);
+    const [next, effects] = saving.failed(asked, "Full.", { lost: false, temporary: false });
+    expect([does(effects), next.next.save]).toEqual([["load"], false]);
   });
 
-  it("makes a file that was not there", async () => {
-    const { server, saving } = await open(null);
-    expect(await saving.save()).toBe(true);
-    expect(server.file).toBe("");
+  it("saves after a look that failed, unless there is nothing to save", () => {
+    const [looking] = saving.look(typed(begun("a"), "b"));
+    expect(does(saving.unseen(saving.save(looking)[0], "Away.", true)[1])).toEqual(["save"]);
+    const [clean] = saving.look(begun("a"));
+    expect(does(saving.unseen(saving.save(clean)[0], "Away.", true)[1])).toEqual([]);
   });
 
-  it("keeps what is typed during a save unsaved, and a second save waits for the first", async () => {
-    const { server, saving } = await open("one");
-    saving.edited(lines("two"));
-    const first = saving.save();
-    saving.edited(lines("three"));
-    const second = saving.save();
-    expect(await first).toBe(true);
-    expect(await second).toBe(true);
-    expect(server).toMatchObject({ file: "three", writes: 2 });
-    expect(saving.state.dirty).toBe(false);
+  it("decides nothing while something is under way, nor where there is nothing to decide", () => {
+    const session = begun("a");
+    const [conflict] = saving.loaded(typed(session, "b"), known("c"));
+    const [looking] = saving.look(conflict);
+    for (const step of [saving.useMine, saving.useTheirs, saving.saveAnew]) {
+      expect(step(session)).toEqual([session, []]);
+      expect(step(looking)).toEqual([looking, []]);
+    }
+  });
+});
+
+describe("how a file is written", () => {
+  it("follows the file where nobody chose it, and the person where they did", () => {
+    const theirs = { ...known("a"), format: CRLF, version: "crlf" };
+    expect(saving.loaded(begun("a"), theirs)[0]).toMatchObject({ format: CRLF, base: { version: "crlf" } });
+    const chosen = saving.formatted(begun("a"), { ...FORMAT, encoding: "latin-1" });
+    expect(saving.loaded(chosen, theirs)[0].format.encoding).toBe("latin-1");
+    expect(saving.isDirty(chosen)).toBe(true);
+  });
+});
+
+describe("a draft", () => {
+  it("is what the file has not, or may not have", () => {
+    expect(saving.leftOf(begun("a"))).toBeNull();
+    expect(saving.leftOf(typed(begun("a"), "b"))).toMatchObject({ version: "a", sent: [] });
+    const [sending] = saving.save(typed(begun("a"), "b"));
+    expect(saving.leftOf(sending)?.sent.map(String)).toEqual(["b"]);
+    const [lost] = saving.failed(sending, "Away.", { lost: true, temporary: true });
+    expect(saving.leftOf(typed(lost, "a"))?.sent.map(String)).toEqual(["b"]);
+    expect(saving.leftOf(saving.saved(sending, "b")[0])).toBeNull();
   });
 
-  it("stops at another version, and does not try again by itself", async () => {
-    const { server, saving } = await open("one");
-    server.file = "theirs";
-    saving.edited(lines("mine"));
-    expect(await saving.save()).toBe(false);
-    expect(await saving.save()).toBe(false);
-    expect(server.file).toBe("theirs");
-    expect(saving.state).toEqual({ dirty: true, saving: false, problem: { kind: "conflict", sentence: "It has changed since you opened it.", gone: false } });
+  it("goes on where it was when the file is as it was", () => {
+    const [session, effects] = saving.restored(begun("a"), left("b", "a", { sent: [lines("x")] }));
+    expect([does(effects), saving.isDirty(session), session.unanswered.map(String)]).toEqual([["restored: b"], true, ["x"]]);
   });
 
-  it("goes on from theirs once that is loaded, and mine can be saved over it by choice", async () => {
-    const { server, saving } = await open("one");
-    server.file = "theirs";
-    saving.edited(lines("mine"));
-    await saving.save();
-    saving.edited(lines("theirs"));
-    saving.replaced(lines("theirs"), (await versionOf("theirs"))!);
-    expect(saving.state).toEqual({ dirty: false, saving: false, problem: null });
-    saving.edited(lines("mine"));
-    expect(await saving.save()).toBe(true);
-    expect(server.file).toBe("mine");
+  it("that the file has already is none", () => {
+    expect(saving.restored(begun("b"), left("b", "a"))[1]).toEqual([]);
   });
 
-  it("writes a deleted file anew when told to", async () => {
-    const { server, saving } = await open("one");
-    server.file = null;
-    saving.edited(lines("mine"));
-    expect(await saving.save()).toBe(false);
-    expect(saving.state.problem).toMatchObject({ kind: "conflict", gone: true });
-    expect(await saving.saveAnew()).toBe(true);
-    expect(server.file).toBe("mine");
+  it("is merged with what the file became, or shown beside it", () => {
+    const [, merged] = saving.restored(begun("theirs\nb\nc"), left("a\nb\nmine", "a\nb\nc"));
+    expect(does(merged)).toEqual(["restored: a\nb\nmine", "merged: theirs\nb\nmine"]);
+    expect(saving.restored(begun("theirs"), left("mine", "a"))[0]).toMatchObject({ problem: { kind: "conflict" }, mine: lines("mine") });
   });
 
-  it("keeps the text and says why when it fails, and can be tried again", async () => {
-    const { server, saving } = await open("one");
-    saving.edited(lines("two"));
-    server.next = "is full";
-    expect(await saving.save()).toBe(false);
-    expect(saving.state).toEqual({ dirty: true, saving: false, problem: { kind: "failed", sentence: "Your disk is full." } });
-    expect(await saving.save()).toBe(true);
-    expect(saving.state).toEqual({ dirty: false, saving: false, problem: null });
+  it("is shown beside the file where what it stood on was not kept, or where it may be in the file in part", () => {
+    const there = begun("theirs\nb\nc");
+    for (const more of [{ base: null }, { sent: [lines("a\nb\nmi")] }]) {
+      expect(saving.restored(there, left("a\nb\nmine", "a\nb\nc", more))[0].problem).toMatchObject({ kind: "conflict", gone: false });
+    }
   });
 
-  it("does not take its own save, whose answer was lost, for another's", async () => {
-    const { server, saving } = await open("one");
-    saving.edited(lines("two"));
-    server.next = "loses the answer";
-    expect(await saving.save()).toBe(false);
-    expect(await saving.save()).toBe(true);
-    expect(server).toMatchObject({ file: "two", writes: 1 });
+  it("of a file that is gone is kept in the editor", () => {
+    const [absent] = saving.gone(saving.begin({ ...known(""), version: null }), "There is no such file.");
+    const [session, effects] = saving.restored(absent, left("mine", "a"));
+    expect([does(effects), session.problem]).toEqual([["restored: mine"], { kind: "conflict", sentence: "", gone: true }]);
+    const [same] = saving.restored(absent, left("mine", "", { version: null }));
+    expect(same.problem).toMatchObject({ gone: true });
   });
 
-  it("writes what was typed after a save whose answer was lost", async () => {
-    const { server, saving } = await open("one");
-    saving.edited(lines("two"));
-    server.next = "loses the answer";
-    await saving.save();
-    saving.edited(lines("three"));
-    expect(await saving.save()).toBe(true);
-    expect(server.file).toBe("three");
-  });
-
-  it("still sees another's version after an answer was lost", async () => {
-    const { server, saving } = await open("one");
-    saving.edited(lines("two"));
-    server.next = "loses the answer";
-    await saving.save();
-    server.file = "theirs";
-    expect(await saving.save()).toBe(false);
-    expect(saving.state.problem?.kind).toBe("conflict");
-    expect(server.file).toBe("theirs");
-  });
-
-  it("has nothing left to save once the text is safe elsewhere", async () => {
-    const { saving } = await open("one");
-    saving.edited(lines("two"));
-    saving.abandoned();
-    expect(saving.state.dirty).toBe(false);
+  it("sets aside what was typed before it was asked for", () => {
+    const [, effects] = saving.restored(typed(begun("a"), "c"), left("b", "a"));
+    expect(does(effects)).toEqual(["set-aside", "restored: b"]);
   });
 });
