@@ -34,6 +34,8 @@ export function frameActions(frame: WorkspaceFrame): WorkspaceActions {
     saveAll: () => void frame.tabs.saveAll(),
     run: onFile((path) => frame.running.run(path)),
     runWith: onFile((path) => frame.running.runWith(path)),
+    runAgain: () => void frame.running.again(),
+    stop: () => void frame.running.stop(),
     preview: () => preview(frame),
     close: () => {
       if (frame.tabs.active !== null) void frame.tabs.close(frame.tabs.active);

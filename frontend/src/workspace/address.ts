@@ -1,5 +1,6 @@
 // Which folder the workspace shows, what its address is, and what its title says. Pure.
 import { encoded, parent } from "../files/paths";
+import { t } from "../lib/i18n";
 import { isUnder } from "./groups";
 import type { TextPlace } from "./panel";
 
@@ -63,9 +64,9 @@ export function nameOf(path: string): string {
   return path === "/" ? "/" : path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** A root's name as the bar shows it: the home folder by its tilde. */
+/** A root's name as the bar shows it. */
 export function rootName(root: string, home: string): string {
-  return root === home ? "~" : nameOf(root);
+  return root === home ? t("Home") : nameOf(root);
 }
 
 /** Of the browser's tab: the file in use, with a dot while it is not saved. */

@@ -23,6 +23,8 @@ export interface WorkspaceActions {
   readonly saveAll: () => void;
   readonly run: () => void;
   readonly runWith: () => void;
+  readonly runAgain: () => void;
+  readonly stop: () => void;
   readonly preview: () => void;
   readonly close: () => void;
   readonly closeOthers: () => void;
@@ -56,6 +58,8 @@ function fileCommands(act: WorkspaceActions): readonly Command[] {
     { id: "workspace-save-all", label: t("Save all files"), group, icon: "save", keys: "Mod+Alt+S", run: act.saveAll },
     { id: "workspace-run", label: t("Save and run"), group, icon: "play", keys: "Mod+Enter", run: act.run },
     { id: "workspace-run-with", label: t("Run with arguments"), group, icon: "play", keys: "Mod+Shift+Enter", run: act.runWith },
+    { id: "workspace-run-again", label: t("Run again what was run last"), group, icon: "rotate-ccw", keys: "Mod+Alt+Enter", run: act.runAgain },
+    { id: "workspace-stop", label: t("Stop what was run last"), group, icon: "circle-stop", run: act.stop },
     { id: "workspace-preview", label: t("Preview beside the text"), group, icon: "eye", keys: "Alt+V", run: act.preview },
   ];
 }

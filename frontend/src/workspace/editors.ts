@@ -18,9 +18,7 @@ export interface GroupAction {
   readonly label: string;
   readonly icon: IconName;
   readonly keys?: string;
-  readonly primary?: boolean;
   readonly pressed?: boolean;
-  readonly busy?: boolean;
   readonly run: () => void;
 }
 
@@ -123,11 +121,8 @@ function drawActions(pane: Pane, actions: readonly GroupAction[]): void {
 
 function actionButton(action: GroupAction): HTMLButtonElement {
   const title = action.keys === undefined ? action.label : `${action.label} (${keyNames(action.keys).join("+")})`;
-  const look = action.primary === true ? "button small ghost run" : "button small ghost square";
-  const word = action.primary === true ? el("span", { class: "wide" }, action.label) : null;
-  const made = el("button", { type: "button", class: look, "aria-label": action.label, title, "data-action": action.id }, icon(action.busy === true ? "loader-circle" : action.icon), word);
+  const made = el("button", { type: "button", class: "button small ghost square", "aria-label": action.label, title, "data-action": action.id }, icon(action.icon));
   if (action.pressed !== undefined) made.setAttribute("aria-pressed", String(action.pressed));
-  if (action.busy === true) made.setAttribute("aria-busy", "true");
   made.addEventListener("click", action.run);
   return made;
 }

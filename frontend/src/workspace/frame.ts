@@ -27,6 +27,8 @@ import { placesBar } from "./places";
 import type { PlaceName, PlacesBar } from "./places";
 import type { Previews, PreviewView } from "./previewing";
 import { rootMenu } from "./rootMenu";
+import { runBar } from "./runBar";
+import type { RunBar } from "./runBar";
 import { running } from "./running";
 import type { Running } from "./running";
 import { sidePanels } from "./side";
@@ -61,6 +63,7 @@ export class WorkspaceFrame {
   readonly side: SidePanels;
   readonly narrow = window.matchMedia(NARROW);
   layout: Layout;
+  private readonly runBar: RunBar;
   private readonly commands: readonly Command[];
   private readonly bar: PlacesBar;
   private readonly watching: FolderWatch;
@@ -103,7 +106,8 @@ export class WorkspaceFrame {
       folderChanged: (folder) => this.foldersChanged(new Set([folder])),
       refused: (path, error) => void this.refused(path, error),
     });
-    this.running = running({ user, save: () => this.tabs.save(), show: (console) => this.terminals.renew(console), busy: () => this.tabs.draw() });
+    this.running = running({ user, save: (path) => this.tabs.save(path), show: (console) => this.terminals.renew(console), busy: () => this.runBar.draw() });
+    this.runBar = runBar(this.running);
     this.terminals = new Terminals({
       user,
       layout: this.layout.consoles,
@@ -149,10 +153,12 @@ export class WorkspaceFrame {
       on(document, "visibilitychange" as "click", () => this.keep()),
       () => this.watching.dispose(),
       () => this.side.dispose(),
+      () => this.runBar.dispose(),
       () => this.terminals.dispose(),
       () => this.tabs.dispose(),
     );
     this.terminals.start(find("#workspace-terminal"));
+    find("#workspace-run").append(this.runBar.element);
     if (page.file === null && this.tabs.active === null && panels.length > 0) this.place = "panels";
     const at = placeOf(location.search); // before the address becomes that of the file alone
     this.draw();
@@ -257,8 +263,7 @@ export class WorkspaceFrame {
 
   private groupActions(active: string | null, actions: ReturnType<typeof frameActions>): readonly GroupAction[] {
     const list: GroupAction[] = [];
-    if (active !== null && this.tabs.isUnsaved(active)) list.push({ id: "save", label: t("Save"), icon: "save", keys: "Mod+S", run: () => void this.tabs.fileOf(active)?.save() });
-    if (active !== null && this.running.can(active)) list.push({ id: "run", label: t("Run"), icon: "play", keys: "Mod+Enter", primary: true, busy: this.running.isBusy(), run: actions.run });
+    if (active !== null && this.tabs.isUnsaved(active)) list.push({ id: "save", label: t("Save"), icon: "save", keys: "Mod+S", run: () => void this.tabs.save(active) });
     if (active !== null && this.tabs.fileOf(active) !== null && this.previewOf(active) !== null) list.push({ id: "preview", label: t("Preview beside the text"), icon: "eye", keys: "Alt+V", run: actions.preview });
     const split = isSplit(this.tabs.groups);
     if (!this.narrow.matches) list.push({ id: "split", label: split ? t("Join both groups") : t("Split into two groups"), icon: "columns-2", keys: "Mod+\\", pressed: split, run: actions.split });
@@ -328,6 +333,7 @@ export class WorkspaceFrame {
     this.keepSoon();
     if (path === this.lastActive) return;
     this.lastActive = path;
+    this.runBar.turn(path);
     this.watchAll();
     for (const heard of this.activeHeard) heard(path);
   }

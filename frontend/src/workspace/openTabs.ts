@@ -174,9 +174,9 @@ export class OpenTabs {
     this.editors.focusTabs(this.groups.at);
   }
 
-  /** Saves what is in the active tab; true where there is nothing to save. */
-  save(): Promise<boolean> {
-    return this.activeFile?.save() ?? Promise.resolve(true);
+  /** Saves a tab's text; true where there is nothing to save. */
+  save(id: string | null = this.active): Promise<boolean> {
+    return this.contents.file(id)?.save() ?? Promise.resolve(true);
   }
 
   async saveAll(): Promise<void> {

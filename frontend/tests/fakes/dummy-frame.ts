@@ -8,7 +8,7 @@ import type { EditedFile, FileOpener } from "../../src/workspace/contents";
 
 export const PAGE = `
 <main id="main">
-  <h1><button id="workspace-root"><span data-root-name></span></button></h1><p id="workspace-path"></p>
+  <h1><button id="workspace-root"><span data-root-name></span></button></h1><p id="workspace-path"></p><div id="workspace-run"></div>
   <div id="workspace-activity"></div><section id="workspace-side" hidden></section>
   <div id="workspace-middle">
     <div id="workspace-groups"></div>
@@ -112,6 +112,7 @@ export class DummyConsoles {
       return answer(made, 201);
     }
     if (path === "consoles/") return answer(this.consoles);
+    if (path.startsWith("python/interpreter/")) return answer({ command: ["python3.13"], source: "default", words: "Python 3.13" });
     if (path === "consoles/run/") return answer({ id: 77, name: "app.py", executable: "python3.13" });
     return answer({ status: "OK" });
   };

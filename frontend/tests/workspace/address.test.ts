@@ -35,7 +35,7 @@ test("what is typed is a path from the folder, from home or from the top", () =>
 });
 
 test("names and titles", () => {
-  expect(address.rootName("/home/alice", "/home/alice")).toBe("~");
+  expect(address.rootName("/home/alice", "/home/alice")).toBe("Home");
   expect(address.rootName("/home/alice/p", "/home/alice")).toBe("p");
   expect(address.nameOf("/")).toBe("/");
   expect(address.titleOf("a.py", false)).toBe("a.py · Terrarium");

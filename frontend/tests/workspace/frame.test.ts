@@ -307,5 +307,8 @@ describe("consoles", () => {
     expect(files.at(`${ROOT}/app.py`).saves).toHaveBeenCalledOnce();
     expect(consoles.posts("consoles/run/")).toEqual([{ path: `${ROOT}/app.py`, arguments: "" }]);
     expect(document.querySelector("#console-tabs a")?.textContent).toBe("app.py");
+    expect(document.querySelector<HTMLElement>(".run-bar")!.hidden).toBe(false);
+    await frame.workspace.open(`${ROOT}/a.txt`);
+    expect(document.querySelector<HTMLElement>(".run-bar")!.hidden).toBe(true);
   });
 });
