@@ -6,14 +6,30 @@ import "../styles/workspace.css";
 import { pageData } from "../lib/dom";
 import type { WorkspacePage } from "../workspace/address";
 import { WorkspaceFrame } from "../workspace/frame";
+import { gitPanel } from "../workspace/git/panel";
 import type { Panel } from "../workspace/panel";
+import { previews } from "../workspace/previews";
+import { openQuickly, prepareQuickOpen } from "../workspace/quickOpen";
+import { searchInFolder, searchPanel } from "../workspace/search/panel";
+import { treePanelWith } from "../workspace/tree/panel";
 
-const panels: readonly Panel[] = [];
+const treePanel = treePanelWith({
+  findInFolder: (folder) => {
+    searchInFolder(folder);
+    frame.openPanel(searchPanel.id);
+  },
+  watch: (folders) => frame.watchFolders(folders),
+});
+const panels: readonly Panel[] = [treePanel, searchPanel, gitPanel];
 
-new WorkspaceFrame({
+const frame = new WorkspaceFrame({
   page: pageData<WorkspacePage>(),
   panels,
+  previews,
+  openQuickly,
   // The code of text and terminals arrives while the frame is there already.
   openFile: async (options) => (await import("../editor/file")).openFile(options),
   openTerminal: async (element, options) => (await import("../terminal/view")).openTerminal(element, options),
-}).start();
+});
+frame.start();
+prepareQuickOpen(frame.workspace);
