@@ -46,3 +46,15 @@ export function stem(name: string): readonly [number, number] {
   const dot = name.lastIndexOf(".");
   return [0, dot > 0 ? dot : name.length];
 }
+
+/** A path from a folder, with “.” and “..” worked out; null where it is no path. */
+export function resolved(folder: string, path: string): string | null {
+  // eslint-disable-next-line no-control-regex -- no name that a person means has them
+  if (/[\u0000-\u001f\u007f]/.test(path)) return null;
+  const parts: string[] = [];
+  for (const part of `${path.startsWith("/") ? "" : `${folder}/`}${path}`.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}

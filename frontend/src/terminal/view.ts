@@ -16,6 +16,7 @@ import { clipboardKey } from "./clipboard";
 import { keyBar } from "./keybar";
 import { followLooks, fontFamily, makeTerminal } from "./making";
 import { olderLine } from "./older";
+import type { OpenedPlace } from "./placeLinks";
 import { prefer, preferences } from "./preferences";
 import { Recording } from "./recording";
 import { replayed } from "./replaying";
@@ -26,7 +27,7 @@ import { statusLine, statusOf } from "./status";
 import type { Action, StatusLine } from "./status";
 import { bufferText } from "./text";
 import { terminalTools } from "./tools";
-import { watchVisibility, wireFiles, wireInput, wirePastes, wireProgram } from "./wiring";
+import { watchVisibility, wireFiles, wireInput, wirePastes, wirePlaces, wireProgram } from "./wiring";
 
 const ID_BYTES = 16;
 
@@ -35,6 +36,7 @@ declare global {
     terrarium?: {
       terminal?: { readonly text: () => string };
       editor?: { readonly text: () => string };
+      preview?: { readonly update: (text: string) => void };
     };
   }
 }
@@ -47,6 +49,8 @@ export interface TerminalOptions {
   readonly api?: string;
   /** The owner's name. */
   readonly user?: string;
+  /** Opens a file that the output names, at its line; without it the workspace does, in a new tab. For the owner only. */
+  readonly openPlace?: (place: OpenedPlace) => void;
   /** What the console is called now, for the names of downloads. */
   readonly name?: () => string;
   /** What a link is exchanged for, before each connection. */
@@ -121,7 +125,7 @@ export async function openTerminal(element: HTMLElement, options: TerminalOption
     () => terminal.dispose(),
     () => delete element.dataset["state"],
   ];
-  terminal.attachCustomKeyEventHandler((event) => ownKey(event, terminal, attachment, extras.search, options));
+  terminal.attachCustomKeyEventHandler((event) => extras.key(event) && ownKey(event, terminal, attachment, extras.search, options));
   terminal.textarea?.addEventListener("focus", () => {
     extras.use();
     attachment.focused();
@@ -153,7 +157,7 @@ interface Parts {
 }
 
 /** Everything beside text and keys. It comes after the input: of two who listen to the program's sequences, the last has the first word. */
-function addExtras(parts: Parts, options: TerminalOptions): { readonly search: () => void; readonly use: () => void; readonly dispose: () => void } {
+function addExtras(parts: Parts, options: TerminalOptions): { readonly search: () => void; readonly key: (event: KeyboardEvent) => boolean; readonly use: () => void; readonly dispose: () => void } {
   const { terminal, attachment, stage, screen, status, recording, watch } = parts;
   const load = (): Promise<void> => {
     recording.again();
@@ -162,19 +166,21 @@ function addExtras(parts: Parts, options: TerminalOptions): { readonly search: (
   const older = olderLine(terminal, screen, { bytes: () => attachment.session.older, load });
   const name = options.name ?? ((): string => t("Console"));
   const tools = terminalTools(terminal, { place: stage, recording, api: options.api ?? null, name, older: older.load });
-  const used = inUse(terminal, [...commands(), ...tools.commands]);
+  const places = wirePlaces(terminal, screen, options);
+  const used = inUse(terminal, [...commands(), ...tools.commands, ...places.commands]);
   stage.append(older.element);
   status.element.append(tools.element);
   const stops = [
     wirePastes(terminal, screen, attachment),
     wireProgram(terminal, stage, attachment, { rang: () => options.rang?.(), note: status.say }),
     wireFiles(stage, options.api, options.user),
+    places.dispose,
     watch(older.refresh),
     older.dispose,
     tools.dispose,
     used.dispose,
   ];
-  return { search: tools.search, use: used.now, dispose: () => stops.forEach((stop) => stop()) };
+  return { search: tools.search, key: places.key, use: used.now, dispose: () => stops.forEach((stop) => stop()) };
 }
 
 /** Of several terminals on a page, one is meant by the commands and by what reads the text. */

@@ -4,6 +4,8 @@ import type { Attachment } from "./attachment";
 import { copyOnSelect, copyText, takePastes } from "./clipboard";
 import { acceptFiles } from "./dropping";
 import { mayPaste } from "./pasting";
+import { placeLinks } from "./placeLinks";
+import type { OpenedPlace, PlaceLinks } from "./placeLinks";
 import { preferences } from "./preferences";
 import { programClipboard } from "./programClipboard";
 import { gateQueries, isFocusReport, isMouseReport } from "./queries";
@@ -63,6 +65,18 @@ export function wireFiles(place: HTMLElement, api: string | undefined, user: str
     uploads ??= uploading(api, user, place);
     await uploads.take(files);
   });
+}
+
+interface PlacesOptions {
+  readonly api?: string;
+  readonly user?: string;
+  readonly openPlace?: (place: OpenedPlace) => void;
+}
+
+/** Files that the output names, in a console of one's own. */
+export function wirePlaces(terminal: Terminal, screen: HTMLElement, { api, user, openPlace: open }: PlacesOptions): PlaceLinks {
+  if (api === undefined || user === undefined) return { commands: [], key: () => true, dispose: () => undefined };
+  return placeLinks(terminal, screen, { api, user, ...(open === undefined ? {} : { open }) });
 }
 
 /** Whoever does not look never holds the program back. */
