@@ -273,11 +273,11 @@ def errors() -> list[Json]:
 
 
 def logging(front: Front) -> Json:
-    """Requests go to a file without query strings and headers; faults go to the supervisor, equally bare."""
+    """Requests go to a file without query strings, tokens and headers; faults go to the supervisor, equally bare."""
     bare = {
         "format": "filter",
         "fields": {
-            "request>uri": {"filter": "regexp", "regexp": r"\?.*", "value": ""},
+            "request>uri": {"filter": "regexp", "regexp": r"^(/previews/)[^/?]+|\?.*", "value": "$1"},
             "request>headers": {"filter": "delete"},
             "request>tls": {"filter": "delete"},
             "resp_headers": {"filter": "delete"},

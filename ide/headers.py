@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 HEADER = "Content-Security-Policy"
+FRAMES = "/previews/"
+"""All that our pages show in frames. It holds also when a frame leads itself on: to other sites, or to our API."""
 
 
 def policy(origin: str, *, framed_by: Sequence[str] = ("'self'",)) -> str:
@@ -23,6 +25,7 @@ def policy(origin: str, *, framed_by: Sequence[str] = ("'self'",)) -> str:
             "img-src 'self' data: blob:",
             "font-src 'self'",
             f"connect-src 'self' {websockets}",
+            f"frame-src {origin}{FRAMES}",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

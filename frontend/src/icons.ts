@@ -4,10 +4,11 @@ export const ICONS = [
   "circle-alert", "circle-check", "circle-help", "circle-stop", "circle-user-round", "clock", "columns-2", "command",
   "copy", "download", "ellipsis", "ellipsis-vertical", "external-link", "eye", "eye-off", "file", "file-code",
   "file-plus", "file-symlink", "file-text", "file-up", "folder", "folder-open", "folder-plus", "folder-symlink",
-  "folder-up", "home", "info", "key-round", "keyboard", "layout-dashboard", "link", "loader-circle", "log-out",
-  "maximize", "menu", "minus", "monitor", "moon", "palette", "panel-bottom", "panel-left", "pause", "pencil", "play",
-  "plus", "refresh-cw", "rotate-ccw", "rows-2", "save", "search", "settings", "square-terminal", "sun", "terminal",
+  "folder-up", "home", "image", "info", "key-round", "keyboard", "layout-dashboard", "link", "loader-circle", "log-out",
+  "maximize", "menu", "minus", "monitor", "moon", "notebook-text", "palette", "panel-bottom", "panel-left", "pause", "pencil", "play",
+  "plus", "refresh-cw", "rotate-ccw", "rows-2", "save", "search", "settings", "square-terminal", "sun", "table", "terminal",
   "trash-2", "triangle-alert", "undo-2", "upload", "user", "user-plus", "users", "wifi-off", "wrap-text", "x",
+  "zoom-in", "zoom-out",
 ] as const;
 
 export type IconName = (typeof ICONS)[number];

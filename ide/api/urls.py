@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView
 
-from ide.api import consoles, documents, files, processes, saved_consoles, shares, uploads, watching
+from ide.api import consoles, documents, files, previews, processes, saved_consoles, shares, uploads, watching
 from ide.workspaces.reaching import Connect, ConnectIfRunning
 
 
@@ -40,6 +40,7 @@ def patterns(*, connect: Connect, connect_if_running: ConnectIfRunning) -> list[
         path("files/document/", documents.document, waking),
         path("files/uploads/", uploads.uploads, waking),
         path("files/uploads/<slug:upload_id>/", uploads.upload, waking | gentle),
+        path("previews/", previews.previews, waking),
     ]
     return [
         path("schema/", SpectacularAPIView.as_view(renderer_classes=[OpenApiJsonRenderer]), name="schema"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ide.accounts.access import SignedIn, own_page
 from ide.http import Refusal, error_page, failure_of
-from ide.workspaces import views
+from ide.workspaces import preview_views, views
 from ide.workspaces.paths import checked, parent, quoted
 from ide.workspaces.reaching import Connect
 
@@ -17,9 +17,11 @@ RUNNABLE = (".py", ".pyw")
 
 @require_safe
 def file(request: SignedIn, *, name: str, path: str, connect: Connect) -> HttpResponseBase:
-    """Edit a file, or download it."""
+    """Edit a file, show it as what it is, or download it."""
     if "edit" in request.GET:
         return editor(request, name=name, path=path)
+    if "preview" in request.GET:
+        return preview_views.page(request, name=name, path=path)
     return views.file(request, name=name, path=path, connect=connect)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from ide.workspaces import views
+from ide.workspaces import preview_views, views
 from ide.workspaces.reaching import Connect
 
 
@@ -13,5 +13,6 @@ def patterns(*, connect: Connect) -> list[URLPattern]:
     waking: dict[str, Any] = {"connect": connect}
     return [
         path("user/<str:name>/processes/", views.processes, name="processes"),
+        re_path(r"^previews/(?P<token>[^/]+)/(?P<path>[\s\S]+)\Z", preview_views.part, waking, name="preview"),
         re_path(r"^user/(?P<name>[^/]+)/files(?P<path>/(?:[\s\S]*/)?)\Z", views.folder, waking, name="folder"),
     ]

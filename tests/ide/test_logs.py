@@ -22,6 +22,10 @@ def test_text_from_outside_forges_no_line_and_moves_no_cursor() -> None:
     assert line("path %s", "a\n2026 INFO b\x1b[2J\u2028").endswith(r"path a\n2026 INFO b\x1b[2J\u2028")
 
 
+def test_the_token_of_a_preview_is_left_out() -> None:
+    assert line("Not Found: %s", "/previews/abc:d-e/a.png").endswith("Not Found: /previews/…/a.png")
+
+
 def test_a_traceback_follows_indented() -> None:
     try:
         int("why")

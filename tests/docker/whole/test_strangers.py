@@ -32,6 +32,8 @@ FOR_EVERYBODY = {
     "/s/",
     "/s/ticket/",
     "/embed/%(slug)s/",
+    # What a frame without our origin loads: the token, which its owner was given, decides.
+    "/previews/%(token)s/%(path)s",
 }
 """Addresses that name nobody: they show who asks, or nobody."""
 FOR_ADMINISTRATORS = "/admin/"
