@@ -21,12 +21,25 @@ export interface TextQuestion extends Question {
   readonly check?: (value: string) => string | null;
   /** Part of the value to select at first, as [start, end]. */
   readonly selection?: readonly [number, number];
+  /** Nothing typed is an answer, too. */
+  readonly optional?: boolean;
 }
 
 /** Resolves to whether the person agreed. */
 export function ask(question: Question): Promise<boolean> {
   const { form, dialog, confirm } = build(question);
   return open(dialog, form, () => true, confirm).then((answer) => answer ?? false);
+}
+
+/** A question with two ways on, the first of which is `action`; null when the person turned away. */
+export function askEither(question: Question & { readonly other: string }): Promise<"action" | "other" | null> {
+  const { form, dialog, confirm } = build(question);
+  let pressed: "action" | "other" = "action";
+  const other = el("button", { type: "submit", class: "button danger" }, question.other);
+  other.addEventListener("click", () => (pressed = "other"));
+  confirm.addEventListener("click", () => (pressed = "action"));
+  confirm.before(other);
+  return open(dialog, form, () => pressed, confirm);
 }
 
 /** Resolves to the text (trimmed), or null when the person turned away. */
@@ -45,7 +58,7 @@ export function askText(question: TextQuestion): Promise<string | null> {
   form.querySelector(".buttons")?.before(el("div", { class: "field" }, label, input, error));
   const accept = (): string | null => {
     const value = input.value.trim();
-    const wrong = value === "" ? t("Type something first.") : (question.check?.(value) ?? null);
+    const wrong = value === "" && question.optional !== true ? t("Type something first.") : (question.check?.(value) ?? null);
     error.textContent = wrong ?? "";
     input.setAttribute("aria-invalid", String(wrong !== null));
     return wrong === null ? value : null;
