@@ -408,12 +408,14 @@ def test_what_other_sites_may_embed_says_so_by_its_policy_alone(site: Site) -> N
 
 def test_the_log_has_no_query_no_cookie_and_no_token(site: Site) -> None:
     site.get("/logged/?token=TOPSECRET", Cookie="session=TOPSECRET", Authorization="Token TOPSECRET")
+    site.get("/previews/TOPSECRET:1/a.png?token=TOPSECRET")
     site.ask("POST", "/logged-fault/?token=TOPSECRET", body=b"x" * (MEBIBYTE + 1))
     deadline = time.monotonic() + DEADLINE_SECONDS
     while "/logged-fault/" not in (text := site.front.access_log.read_text(encoding="utf-8")):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert '"uri":"/logged/"' in text
+    assert '"uri":"/previews//a.png' in text
     assert "TOPSECRET" not in text
     assert "TOPSECRET" not in (site.folder / "caddy.out").read_text(encoding="utf-8")
     assert site.front.access_log.stat().st_mode & 0o077 == 0

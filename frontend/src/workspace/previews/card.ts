@@ -19,11 +19,11 @@ export function failure(subject: Subject, error: unknown, again: () => void): HT
 }
 
 /**
- * A PDF. Browsers show one only with the site's own origin, and a form in it can then send what it likes with the
- * person's cookies: so it is read outside of the page.
+ * A PDF. The viewers of browsers do not work in a frame without an origin, and with ours a form in the file could be sent
+ * to this site with the person's cookies: so it is read outside of the page.
  */
 export const showPdf: Show = (place, subject) => {
   const name = nameOf(subject.path);
-  place.replaceChildren(card(subject, t("“{name}” is a PDF", { name }), t("Download it to read it: a PDF may hold forms that act in your name where it is shown within this site."), null));
+  place.replaceChildren(card(subject, t("“{name}” is a PDF", { name }), t("Previews have no access to your account, and without it browsers show no PDF. Download the file to read it."), null));
   return { dispose: () => place.replaceChildren() };
 };
