@@ -24,6 +24,8 @@ export interface EndMessage {
   readonly truncated: boolean;
   readonly timed_out: boolean;
   readonly seconds: number;
+  /** Lines that match and are too long to be told. */
+  readonly long_lines?: number;
 }
 
 /** One place of a line and what stands there afterwards; characters of the line, from 0 on. */

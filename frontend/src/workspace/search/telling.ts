@@ -26,8 +26,12 @@ export function statusText(phase: Phase, results: Results): string {
     case "failed":
       return "";
     case "done":
-      return results.isEmpty ? t("No matches.") : found;
+      return [results.isEmpty ? t("No matches.") : found, passedOver(phase.end.long_lines ?? 0)].filter((part) => part !== "").join(" · ");
   }
+}
+
+function passedOver(lines: number): string {
+  return lines === 0 ? "" : plural("{count} line that matches is too long to be shown.", "{count} lines that match are too long to be shown.", lines);
 }
 
 /** Why there may be more than what is listed, and what to do; null when all is there. */

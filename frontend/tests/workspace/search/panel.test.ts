@@ -100,6 +100,9 @@ describe("searching", () => {
     expect(place.querySelector(".notice")!.textContent).toContain("ended at 4 matches");
     button("Narrow the search").click();
     expect((document.activeElement as HTMLInputElement).id).toContain("include");
+    api.end = { long_lines: 2 };
+    await type("nam");
+    expect(place.querySelector('[role="status"]')!.textContent).toBe("4 matches in 2 files · 2 lines that match are too long to be shown.");
     api.end = { timed_out: true, seconds: 20 };
     await type("names");
     expect(place.querySelector(".notice")!.textContent).toContain("limit of 20 seconds");
