@@ -3,7 +3,11 @@ import "../styles/terminal.css";
 import "../styles/editor.css";
 import "../styles/consoles.css";
 import "../styles/workspace.css";
+import "../styles/search.css";
+import "../styles/git.css";
+import "../styles/previews.css";
 import { pageData } from "../lib/dom";
+import type { OpenedPlace } from "../terminal/placeLinks";
 import type { WorkspacePage } from "../workspace/address";
 import { WorkspaceFrame } from "../workspace/frame";
 import { gitPanel } from "../workspace/git/panel";
@@ -29,7 +33,10 @@ const frame = new WorkspaceFrame({
   openQuickly,
   // The code of text and terminals arrives while the frame is there already.
   openFile: async (options) => (await import("../editor/file")).openFile(options),
-  openTerminal: async (element, options) => (await import("../terminal/view")).openTerminal(element, options),
+  openTerminal: async (element, options) => {
+    const openPlace = ({ path, ...at }: OpenedPlace): void => void frame.open(path, at);
+    return (await import("../terminal/view")).openTerminal(element, { ...options, openPlace });
+  },
 });
 frame.start();
 prepareQuickOpen(frame.workspace);

@@ -257,7 +257,10 @@ export class WorkspaceFrame {
         this.tabs.deleted(path);
         this.foldersChanged(new Set([parent(path)]));
       },
-      onActiveChanged: heard(this.activeHeard),
+      onActiveChanged: (told) => {
+        told(this.lastActive);
+        return heard(this.activeHeard)(told);
+      },
     };
   }
 
