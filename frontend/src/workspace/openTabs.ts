@@ -1,6 +1,7 @@
 // What is open in the workspace: opens, shows, moves and closes tabs, and never closes one over an unsaved text unasked.
 import type { KeyBinding } from "@codemirror/view";
 import type { FileState, OpenFile } from "../editor/file";
+import { preferences } from "../editor/preferences";
 import type { MenuItem } from "../forms/menu";
 import { fileUrl, parent } from "../files/paths";
 import { askEither } from "../lib/dialog";
@@ -278,9 +279,10 @@ export class OpenTabs {
     return true;
   }
 
-  /** Whether the text is to be thrown away with the tab; null when the tab stays. */
+  /** Whether the text is to be thrown away with the tab; null when the tab stays. What is saved by itself is not asked about. */
   private async mayClose(id: string): Promise<boolean | null> {
     if (!this.contents.isDirty(id)) return false;
+    if (preferences(this.options.user).autosave && (await this.save(id))) return false;
     this.show(id, false);
     const answer = await askEither({
       title: t("Save “{name}” before it is closed?", { name: this.name(id) }),
