@@ -74,8 +74,23 @@ export class DraftKeeper {
     if (draft !== null) await (await this.options.drafts).put(draft);
   }
 
+  /** Whether what is not saved is on record, or will be as the page goes. */
+  get isKept(): boolean {
+    return this.store !== null && this.written === this.options.session();
+  }
+
+  /** The file is closed here and nothing of it is wanted: it is put aside, and offered to nobody. */
+  async discard(): Promise<void> {
+    this.ended = true;
+    this.stopWaiting();
+    const left = leftOf(this.options.session());
+    if (left !== null) await this.setAside(left.text);
+    await this.remove(await this.options.drafts);
+  }
+
   /** The file is closed here: what is left of it waits for whoever opens it next. */
   async dispose(): Promise<void> {
+    if (this.ended) return;
     this.ended = true;
     this.stopWaiting();
     const left = leftOf(this.options.session());

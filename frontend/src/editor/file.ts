@@ -187,6 +187,14 @@ class FileEditor implements OpenFile {
     void this.saver.look();
   };
 
+  drafted = (): boolean => this.keeper.isKept;
+
+  discard = (): void => {
+    if (this.disposed) return;
+    void this.keeper.discard().catch(() => undefined);
+    this.dispose();
+  };
+
   dispose = (): void => {
     if (this.disposed) return;
     this.disposed = true;

@@ -63,6 +63,10 @@ export interface OpenFile {
   readonly moved: (to: string) => void;
   /** Its earlier versions, in place of the text. */
   readonly showHistory: () => void;
+  /** Whether a draft has what is not saved, so that it outlives the page. */
+  readonly drafted: () => boolean;
+  /** As `dispose`, but what is not saved is put aside: the person said that they do not want it. */
+  readonly discard: () => void;
   /** Keeps a draft of what is not saved. */
   readonly dispose: () => void;
 }

@@ -36,6 +36,7 @@ export function frameActions(frame: WorkspaceFrame): WorkspaceActions {
     runWith: onFile((path) => frame.running.runWith(path)),
     runAgain: () => void frame.running.again(),
     stop: () => void frame.running.stop(),
+    history: () => frame.tabs.activeFile?.showHistory(),
     preview: () => preview(frame),
     close: () => {
       if (frame.tabs.active !== null) void frame.tabs.close(frame.tabs.active);

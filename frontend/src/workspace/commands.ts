@@ -26,6 +26,7 @@ export interface WorkspaceActions {
   readonly runAgain: () => void;
   readonly stop: () => void;
   readonly preview: () => void;
+  readonly history: () => void;
   readonly close: () => void;
   readonly closeOthers: () => void;
   readonly closeAll: () => void;
@@ -61,6 +62,7 @@ function fileCommands(act: WorkspaceActions): readonly Command[] {
     { id: "workspace-run-again", label: t("Run again what was run last"), group, icon: "rotate-ccw", keys: "Mod+Alt+Enter", run: act.runAgain },
     { id: "workspace-stop", label: t("Stop what was run last"), group, icon: "circle-stop", run: act.stop },
     { id: "workspace-preview", label: t("Preview beside the text"), group, icon: "eye", keys: "Alt+V", run: act.preview },
+    { id: "workspace-history", label: t("History of this file"), group, icon: "clock", run: act.history },
   ];
 }
 

@@ -17,13 +17,7 @@ import type { TextPlace, WorkspaceView } from "./panel";
 /** What turns out to be no text, or too much of it, may have another view. */
 const NOT_A_TEXT: readonly number[] = [413, 415];
 
-/** A file may know more than both pages need: how to be closed without a draft, and whether it has one. */
-export type EditedFile = OpenFile & {
-  readonly discard?: () => void;
-  readonly drafted?: () => boolean;
-};
-
-export type FileOpener = (options: FileOptions) => Promise<EditedFile>;
+export type FileOpener = (options: FileOptions) => Promise<OpenFile>;
 
 export interface ContentsOptions {
   readonly user: string;
@@ -45,7 +39,7 @@ export interface ContentsOptions {
 
 interface Content {
   readonly element: HTMLElement;
-  file: EditedFile | null;
+  file: OpenFile | null;
   stop: () => void;
   loading: Promise<void>;
   gone: boolean;
@@ -66,16 +60,16 @@ export class Contents {
   }
 
   /** The file once it is there; null when it could not be opened. */
-  async loaded(path: string): Promise<EditedFile | null> {
+  async loaded(path: string): Promise<OpenFile | null> {
     await this.all.get(path)?.loading;
     return this.all.get(path)?.file ?? null;
   }
 
-  file(id: string | null): EditedFile | null {
+  file(id: string | null): OpenFile | null {
     return id === null ? null : (this.all.get(id)?.file ?? null);
   }
 
-  files(): readonly EditedFile[] {
+  files(): readonly OpenFile[] {
     return [...this.all.values()].flatMap(({ file }) => (file === null ? [] : [file]));
   }
 
@@ -110,7 +104,7 @@ export class Contents {
     if (content === undefined) return;
     this.all.delete(id);
     content.gone = true;
-    if (discard) content.file?.discard?.();
+    if (discard) content.file?.discard();
     content.stop();
     content.element.remove();
   }
@@ -159,7 +153,7 @@ export class Contents {
     }
   }
 
-  private take(file: EditedFile, content: Content): void {
+  private take(file: OpenFile, content: Content): void {
     content.file = file;
     content.element.replaceChildren(file.element);
     let saving = false;

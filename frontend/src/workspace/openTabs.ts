@@ -1,6 +1,7 @@
 // What is open in the workspace: opens, shows, moves and closes tabs, and never closes one over an unsaved text unasked.
 import type { KeyBinding } from "@codemirror/view";
-import type { FileState } from "../editor/file";
+import type { FileState, OpenFile } from "../editor/file";
+import { preferences } from "../editor/preferences";
 import type { MenuItem } from "../forms/menu";
 import { fileUrl, parent } from "../files/paths";
 import { askEither } from "../lib/dialog";
@@ -10,7 +11,7 @@ import { toast } from "../lib/toast";
 import { copyText } from "../terminal/clipboard";
 import { fileAddress, nameOf } from "./address";
 import { Contents } from "./contents";
-import type { EditedFile, FileOpener } from "./contents";
+import type { FileOpener } from "./contents";
 import { editors } from "./editors";
 import type { Editors, GroupAction } from "./editors";
 import * as groups from "./groups";
@@ -93,11 +94,11 @@ export class OpenTabs {
     return this.active !== null && groups.isFile(this.active) ? this.active : null;
   }
 
-  get activeFile(): EditedFile | null {
+  get activeFile(): OpenFile | null {
     return this.contents.file(this.active);
   }
 
-  fileOf(id: string): EditedFile | null {
+  fileOf(id: string): OpenFile | null {
     return this.contents.file(id);
   }
 
@@ -111,7 +112,7 @@ export class OpenTabs {
 
   /** Whether a text would be lost with the page: one that is neither saved nor kept as a draft. */
   get unsafe(): boolean {
-    return this.contents.files().some((file) => file.state().dirty && file.drafted?.() !== true);
+    return this.contents.files().some((file) => file.state().dirty && !file.drafted());
   }
 
   isUnsaved(id: string): boolean {
@@ -278,9 +279,10 @@ export class OpenTabs {
     return true;
   }
 
-  /** Whether the text is to be thrown away with the tab; null when the tab stays. */
+  /** Whether the text is to be thrown away with the tab; null when the tab stays. What is saved by itself is not asked about. */
   private async mayClose(id: string): Promise<boolean | null> {
     if (!this.contents.isDirty(id)) return false;
+    if (preferences(this.options.user).autosave && (await this.save(id))) return false;
     this.show(id, false);
     const answer = await askEither({
       title: t("Save “{name}” before it is closed?", { name: this.name(id) }),

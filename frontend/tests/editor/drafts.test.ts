@@ -164,6 +164,24 @@ describe("keeping a draft", () => {
     expect((await claimDraft("alice", PATH, store, new DummyWindows("w1")))?.left.text.toString()).toBe("mine");
   });
 
+  it("knows whether what is not saved is on record", async () => {
+    await keeper.now();
+    expect(keeper.isKept).toBe(true);
+    type("mine");
+    expect(keeper.isKept).toBe(false);
+    await keeper.now();
+    expect(keeper.isKept).toBe(true);
+  });
+
+  it("puts aside what a person does not want, and offers it to nobody", async () => {
+    type("mine");
+    await keeper.now();
+    await keeper.discard();
+    await keeper.dispose();
+    expect((await heads()).map(({ kind }) => kind)).toEqual(["aside"]);
+    expect(await claimDraft("alice", PATH, store, new DummyWindows("w2"))).toBeNull();
+  });
+
   it("says its last words at once, and sets aside what gives way", async () => {
     type("mine");
     keeper.lastWords();

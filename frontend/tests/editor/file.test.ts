@@ -262,6 +262,20 @@ describe("a draft", () => {
   });
 });
 
+describe("a text that is thrown away", () => {
+  it("does not come back when its file is opened again", async () => {
+    prefer("alice", { autosave: false });
+    documents.put(PATH, "one\n");
+    const opened = await open();
+    append(opened, "mine");
+    await eventually(() => expect(opened.drafted()).toBe(true));
+    opened.discard();
+    await eventually(async () => expect((await store.list("alice", PATH)).map(({ kind }) => kind)).toEqual(["aside"]));
+    expect((await open()).text()).toBe("one\n");
+    expect(documents.text(PATH)).toBe("one\n");
+  });
+});
+
 describe("an offered draft", () => {
   it("is offered again where nobody decided about it", async () => {
     documents.put(PATH, "theirs\n");

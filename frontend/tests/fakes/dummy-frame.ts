@@ -1,10 +1,10 @@
 // The workspace's page in memory: the elements that the server makes, files without CodeMirror, terminals without xterm.
 import { vi } from "vitest";
 import type { ConsoleFacts } from "../../src/consoles/set";
-import type { FileState } from "../../src/editor/file";
+import type { FileState, OpenFile } from "../../src/editor/file";
 import { HttpError } from "../../src/lib/http";
 import type { TerminalView } from "../../src/terminal/view";
-import type { EditedFile, FileOpener } from "../../src/workspace/contents";
+import type { FileOpener } from "../../src/workspace/contents";
 
 export const PAGE = `
 <main id="main">
@@ -25,11 +25,12 @@ export const PAGE = `
 </main>`;
 
 /** A file whose text is what a test types. */
-export class DummyFile implements EditedFile {
+export class DummyFile implements OpenFile {
   readonly element = document.createElement("textarea");
   readonly saves = vi.fn<() => boolean>(() => true);
   readonly discard = vi.fn<() => void>();
   readonly looked = vi.fn<() => void>();
+  readonly showHistory = vi.fn<() => void>();
   readonly drafted = vi.fn<() => boolean>(() => false);
   readonly went = vi.fn<(at: unknown) => void>();
   disposed = false;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { prefer } from "../../src/editor/preferences";
 import { bindKeys, commands } from "../../src/lib/commands";
 import { HttpError } from "../../src/lib/http";
 import { WorkspaceFrame } from "../../src/workspace/frame";
@@ -91,6 +92,7 @@ describe("files", () => {
   });
 
   test("unsaved text is marked, told, and asked about before its tab closes: saved, discarded, or kept open", async () => {
+    prefer("alice", { autosave: false });
     await starts();
     await frame.workspace.open(`${ROOT}/a.py`);
     const file = files.at(`${ROOT}/a.py`);
@@ -120,6 +122,22 @@ describe("files", () => {
     await settled();
     expect(tabs()).toEqual(["a.py*"]);
     expect(files.at(`${ROOT}/a.py`).discard).not.toHaveBeenCalled();
+  });
+
+  test("what is saved by itself is not asked about, unless it cannot be saved", async () => {
+    await starts();
+    await frame.workspace.open(`${ROOT}/a.py`);
+    const file = files.at(`${ROOT}/a.py`);
+    file.types("x");
+    file.saves.mockReturnValueOnce(false);
+    run("tab-close");
+    await settled();
+    expect(dialog()!.textContent).toContain("Save “a.py”");
+    dialog()!.close();
+    run("tab-close");
+    await settled();
+    expect(dialog()).toBeNull();
+    expect(tabs()).toEqual([""]);
   });
 
   test("leaving the page is asked about only where a text would be lost", async () => {
