@@ -59,7 +59,6 @@ export class DummyFile implements OpenFile {
   goTo = (at: { line: number }): void => this.went(at);
   place = (): { line: number; column: number; scroll: number } => ({ line: 5, column: 2, scroll: 0 });
   text = (): string => this.element.value;
-  showHistory = (): void => undefined;
   fileChanged = (): void => this.looked();
   moved = (to: string): void => void (this.where = to);
   dispose = (): void => void (this.disposed = true);

@@ -78,7 +78,7 @@ describe("files", () => {
     expect(location.pathname).toBe("/user/alice/workspace/home/alice/p/b.py");
     expect(history.state).toMatchObject({ root: ROOT });
     expect(document.title).toBe("b.py · Terrarium");
-    expect(heard.mock.calls).toEqual([[`${ROOT}/a.py`], [`${ROOT}/b.py`]]);
+    expect(heard.mock.calls).toEqual([[null], [`${ROOT}/a.py`], [`${ROOT}/b.py`]]);
     expect(files.at(`${ROOT}/b.py`).went).toHaveBeenCalledWith({ line: 3, column: 1, length: 2 });
     expect(document.activeElement).toBe(files.at(`${ROOT}/b.py`).element);
     expect(frame.workspace.openPaths()).toEqual([`${ROOT}/a.py`, `${ROOT}/b.py`]);
