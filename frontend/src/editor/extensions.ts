@@ -37,6 +37,8 @@ export interface EditorOptions {
   readonly keys: readonly KeyBinding[];
   readonly updated: (update: ViewUpdate) => void;
   readonly setting: Setting;
+  /** What else there is for a language; without it the text is only coloured. */
+  readonly tools?: (language: Language) => Promise<Extension>;
 }
 
 /** What can change while the file is open. */
@@ -85,7 +87,8 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
   let setting = options.setting;
   const colours = (): void => {
     const wanted = setting.language;
-    wanted.load().then(
+    const loads = [wanted.load(), ...(options.tools === undefined ? [] : [options.tools(wanted)])];
+    Promise.all(loads).then(
       (loaded) => {
         if (setting.language === wanted) view.dispatch({ effects: language.reconfigure(loaded) });
       },

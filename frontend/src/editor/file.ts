@@ -1,6 +1,7 @@
 // One open file, put together: its text, its saving and its draft, and the bars above and below it.
 import { isolateHistory, toggleComment } from "@codemirror/commands";
 import { Text } from "@codemirror/state";
+import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { KeyBinding, ViewUpdate } from "@codemirror/view";
 import { el, on } from "../lib/dom";
@@ -20,6 +21,7 @@ import type { Editor } from "./extensions";
 import { FileLook, firstSetting } from "./fileLook";
 import { FileSides } from "./fileSides";
 import type { FileOptions, FileState, OpenFile, Place, Use } from "./fileState";
+import type { Language } from "./language";
 import { changesBetween } from "./merging";
 import { toFile } from "./newlines";
 import { onPreferences, preferences } from "./preferences";
@@ -33,6 +35,7 @@ import { windows } from "./windows";
 export type { FileOptions, FileState, OpenFile, Place } from "./fileState";
 
 const NOT_FOUND = 404;
+const PYTHON = "Python";
 
 /**
  * Loads the file and opens it; throws the HttpError of a file that cannot be opened (`unavailable` draws it). A file that
@@ -87,6 +90,8 @@ class FileEditor implements OpenFile {
   private where: string;
   private wasSaving = false;
   private disposed = false;
+  /** Looks for problems again: the project's own settings may be what was saved. */
+  private lintNow: () => void = () => undefined;
 
   constructor(
     private readonly options: FileOptions,
@@ -102,7 +107,7 @@ class FileEditor implements OpenFile {
     this.auto = autosave({ save: () => void this.write(true), state: () => this.saver.state, delay: () => (use.writable && this.likes.autosave ? this.likes.autosaveMs : null) });
     const text = el("div", { class: "editor-text" });
     const setting = firstSetting(options.path, known, this.likes);
-    this.editor = openEditor(text, { lines: known.text, writable: use.writable, keys: [...options.keys, ...this.keys()], updated: (update) => this.updated(update), setting });
+    this.editor = openEditor(text, { lines: known.text, writable: use.writable, keys: [...options.keys, ...this.keys()], updated: (update) => this.updated(update), setting, tools: (language) => this.tools(language) });
     this.view = this.editor.view;
     const { close } = options;
     this.look = new FileLook(this.editor, setting, {
@@ -234,7 +239,7 @@ class FileEditor implements OpenFile {
   /** Formats a Python file; one that cannot be is saved as it is. */
   private async format(): Promise<void> {
     const { doc } = this.view.state;
-    if (this.look.language.name !== "Python" || !this.saver.state.dirty) return;
+    if (this.look.language.name !== PYTHON || !this.saver.state.dirty) return;
     try {
       const formatted = Text.of((await documents.format(this.options.user, this.where, doc.toString())).split("\n"));
       if (this.view.state.doc.eq(doc)) this.view.dispatch({ changes: changesBetween(doc, formatted), userEvent: "input.format" });
@@ -278,6 +283,13 @@ class FileEditor implements OpenFile {
     this.element.style.setProperty("--editor-font", `${this.likes.fontSize}px`);
   }
 
+  private async tools(language: Language): Promise<Extension> {
+    if (language.name !== PYTHON || !this.use.writable) return [];
+    const { lintNow, pythonTools } = await import("./pythonTools");
+    this.lintNow = () => lintNow(this.view);
+    return pythonTools({ user: this.options.user, path: this.path });
+  }
+
   private updated(update: ViewUpdate): void {
     if (update.docChanged) {
       this.saver.edited(update.state.doc);
@@ -297,7 +309,10 @@ class FileEditor implements OpenFile {
   private changed(): void {
     if (this.disposed) return;
     const { saving: busy } = this.saver.state;
-    if (this.wasSaving && !busy) this.auto.ended();
+    if (this.wasSaving && !busy) {
+      this.auto.ended();
+      this.lintNow();
+    }
     this.wasSaving = busy;
     this.keeper.changed();
     this.sides.changed();

@@ -46,7 +46,7 @@ export interface WorkspaceActions {
 }
 
 export function workspaceCommands(act: WorkspaceActions): readonly Command[] {
-  return [...fileCommands(act), ...tabCommands(act), ...panelCommands(act), ...terminalCommands(act)];
+  return [...fileCommands(act), ...tabCommands(act), ...panelCommands(act), ...pythonCommands(), ...terminalCommands(act)];
 }
 
 function fileCommands(act: WorkspaceActions): readonly Command[] {
@@ -95,6 +95,17 @@ function panelCommands(act: WorkspaceActions): readonly Command[] {
     { id: "workspace-side", label: t("Show or hide the panel at the side"), group, icon: "panel-left", keys: "Mod+B", run: act.toggleSide },
     { id: "workspace-next-part", label: t("To the next part of the workspace"), group, icon: "arrow-right", keys: "F6", run: () => act.nextPart(1) },
     { id: "workspace-previous-part", label: t("To the previous part of the workspace"), group, icon: "arrow-left", keys: "Shift+F6", run: () => act.nextPart(-1) },
+  ];
+}
+
+/** For the sheet of shortcuts: the editor itself listens for these in Python files. */
+function pythonCommands(): readonly Command[] {
+  const shown = { group: t("Editor"), boundElsewhere: true, hidden: true } as const;
+  return [
+    { id: "python-format", label: t("Format the Python file"), keys: "Shift+Alt+F", ...shown },
+    { id: "python-next-problem", label: t("Next problem of the Python file"), keys: "F8", ...shown },
+    { id: "python-previous-problem", label: t("Previous problem of the Python file"), keys: "Shift+F8", ...shown },
+    { id: "python-problems", label: t("Problems of the Python file"), keys: "Mod+Shift+M", ...shown },
   ];
 }
 
