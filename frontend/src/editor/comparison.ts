@@ -23,6 +23,8 @@ export interface ComparisonOptions {
   readonly language: Language;
   /** Only \n ends a line. */
   readonly mixed: boolean;
+  /** Where the cursor is on the right. */
+  readonly at?: number;
   /** The right side was edited; without it both are only read. */
   readonly edited?: (changes: ChangeSet) => void;
 }
@@ -60,12 +62,13 @@ export function openComparison(parent: HTMLElement, options: ComparisonOptions):
   const merge = new MergeView({
     parent,
     a: { doc: options.left, extensions: [moves, shared(options.leftName), readOnly] },
-    b: { doc: options.right, extensions: [moves, shared(options.rightName), own] },
+    b: { doc: options.right, selection: { anchor: Math.min(options.at ?? 0, options.right.length) }, extensions: [moves, shared(options.rightName), own] },
     gutter: true,
     collapseUnchanged: COLLAPSED,
     ...(edited === undefined ? {} : { revertControls: "a-to-b" as const, renderRevertControl: takeButton }),
   });
   merge.dom.before(names(options));
+  if (options.at !== undefined) merge.b.dispatch({ effects: EditorView.scrollIntoView(Math.min(options.at, options.right.length), { y: "center" }) });
   options.language.load().then(
     (loaded) => [merge.a, merge.b].forEach((view) => view.dispatch({ effects: colours.reconfigure(loaded) })),
     () => undefined, // without colours the differences are still seen
@@ -77,7 +80,7 @@ export function openComparison(parent: HTMLElement, options: ComparisonOptions):
 function takeLines({ a, b, chunks }: MergeView): boolean {
   const { head } = b.state.selection.main;
   const chunk = chunks.find(({ fromB, endB }) => fromB <= head && head <= Math.max(endB, fromB));
-  if (chunk === undefined) return false;
+  if (chunk === undefined) return true; // the same on both sides: nothing to take
   const { length } = b.state.doc;
   const lines = a.state.doc.slice(chunk.fromA, Math.max(chunk.fromA, chunk.toA - 1));
   const insert = chunk.fromA !== chunk.toA && chunk.toB <= length ? lines.append(Text.of(["", ""])) : lines;

@@ -1,10 +1,10 @@
 // One open file, put together: its text, its saving and its draft, and the bars above and below it.
 import { isolateHistory, toggleComment } from "@codemirror/commands";
-import type { Text } from "@codemirror/state";
+import { Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { KeyBinding, ViewUpdate } from "@codemirror/view";
 import { el, on } from "../lib/dom";
-import { HttpError } from "../lib/http";
+import { HttpError, sentence } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
 import { autosave } from "./autosave";
@@ -99,7 +99,7 @@ class FileEditor implements OpenFile {
     this.likes = preferences(user);
     this.saver = new Saver(saving.begin(known), this.surroundings());
     this.keeper = new DraftKeeper({ user, path: this.path, session: () => this.saver.session, drafts: store, windows: windows() });
-    this.auto = autosave({ save: () => void this.saver.save(), state: () => this.saver.state, delay: () => (use.writable && this.likes.autosave ? this.likes.autosaveMs : null) });
+    this.auto = autosave({ save: () => void this.write(true), state: () => this.saver.state, delay: () => (use.writable && this.likes.autosave ? this.likes.autosaveMs : null) });
     const text = el("div", { class: "editor-text" });
     const setting = firstSetting(options.path, known, this.likes);
     this.editor = openEditor(text, { lines: known.text, writable: use.writable, keys: [...options.keys, ...this.keys()], updated: (update) => this.updated(update), setting });
@@ -107,6 +107,7 @@ class FileEditor implements OpenFile {
     const { close } = options;
     this.look = new FileLook(this.editor, setting, {
       user,
+      path: this.path,
       writable: use.writable,
       saver: this.saver,
       save: () => void this.save(),
@@ -138,7 +139,7 @@ class FileEditor implements OpenFile {
   path = (): string => this.where;
   focus = (): void => this.sides.focus();
   text = (): string => this.view.state.doc.toString();
-  save = (): Promise<boolean> => (this.use.writable ? this.saver.save() : Promise.resolve(true));
+  save = (): Promise<boolean> => this.write(false);
   fileChanged = (): void => void this.saver.look();
   showHistory = (): void => this.sides.history();
 
@@ -220,6 +221,26 @@ class FileEditor implements OpenFile {
 
   private url(path = this.where): string {
     return documents.address(this.options.user, path);
+  }
+
+  /** By itself, or because the person asked for it. */
+  private async write(byItself: boolean): Promise<boolean> {
+    if (!this.use.writable) return true;
+    this.look.tidy(byItself);
+    if (!byItself && this.likes.formatOnSave) await this.format();
+    return this.saver.save();
+  }
+
+  /** Formats a Python file; one that cannot be is saved as it is. */
+  private async format(): Promise<void> {
+    const { doc } = this.view.state;
+    if (this.look.language.name !== "Python" || !this.saver.state.dirty) return;
+    try {
+      const formatted = Text.of((await documents.format(this.options.user, this.where, doc.toString())).split("\n"));
+      if (this.view.state.doc.eq(doc)) this.view.dispatch({ changes: changesBetween(doc, formatted), userEvent: "input.format" });
+    } catch (error) {
+      toast(t("Not formatted. {sentence}", { sentence: sentence(error) }), { kind: "info" });
+    }
   }
 
   private keys(): readonly KeyBinding[] {

@@ -7,6 +7,8 @@ import type { MenuItem } from "../forms/menu";
 import { sentence } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
+import type { FileConfig } from "./editorconfig";
+import { fileConfig } from "./editorconfigFiles";
 import { ENCODINGS, encodingName } from "./encodings";
 import { TAB_CELLS } from "./extensions";
 import type { Editor, Setting } from "./extensions";
@@ -20,14 +22,17 @@ import { nameOf } from "./paths";
 import { preferences } from "./preferences";
 import type { Preferences } from "./preferences";
 import type { Saver } from "./saver";
+import { sameFormat } from "./saving";
 import type { Known } from "./saving";
 import { statusBar } from "./statusbar";
 import type { StatusBar } from "./statusbar";
+import { formatBy, tidied } from "./tidying";
 
 const SPACES = [2, 3, 4, 8] as const;
 
 export interface LookOptions {
   readonly user: string;
+  readonly path: () => string;
   readonly writable: boolean;
   readonly saver: Saver;
   readonly save: () => void;
@@ -52,6 +57,8 @@ export function firstSetting(path: string, known: Known, likes: Preferences): Se
 export class FileLook {
   readonly status: StatusBar;
   private keys: Preferences["keys"] = "standard";
+  /** What the project says; null while it says nothing. */
+  private config: FileConfig | null = null;
 
   constructor(
     private readonly editor: Editor,
@@ -73,6 +80,7 @@ export class FileLook {
     this.status.show(this.view.state);
     this.tell();
     void this.useKeys(preferences(options.user).keys);
+    void this.readConfig();
   }
 
   get language(): Language {
@@ -95,6 +103,22 @@ export class FileLook {
   renamed(path: string): void {
     const language = languageOf(path, this.view.state.doc.line(1).text);
     this.set({ language, name: nameOf(path) });
+    void this.readConfig();
+  }
+
+  /** Does to the text what the project wants done before a save; by itself, nothing to a line that somebody types in. */
+  tidy(byItself: boolean): void {
+    const { config, view } = this;
+    const { saver } = this.options;
+    if (config === null || !saver.state.dirty) return;
+    const cursors = byItself ? view.state.selection.ranges.map(({ head }) => head) : [];
+    const changes = tidied(view.state.doc, config, cursors);
+    if (changes.length > 0) view.dispatch({ changes: [...changes], userEvent: "input.tidy" });
+    const { format } = saver.session;
+    const wanted = formatBy(config, format, () => view.state.doc.toString());
+    if (sameFormat(format, wanted)) return;
+    this.end(wanted.newline);
+    saver.formatted(wanted);
   }
 
   set(change: Partial<Setting>): void {
@@ -146,6 +170,19 @@ export class FileLook {
       checked: language.name === this.language.name,
       run: () => this.set({ language, wrap: wraps(preferences(this.options.user), language) }),
     }));
+  }
+
+  private async readConfig(): Promise<void> {
+    const { user, path } = this.options;
+    const where = path();
+    const config = await fileConfig(user, document.body.dataset["home"] ?? `/home/${user}`, where);
+    if (path() !== where) return; // moved meanwhile
+    this.config = config;
+    if (config === null) return;
+    const size = config.indentSize ?? config.tabWidth;
+    const spaces = config.indentStyle === "space" || (config.indentStyle === null && this.setting.indent !== "\t");
+    const indent = config.indentStyle === "tab" ? "\t" : spaces && size !== null ? " ".repeat(size) : this.setting.indent;
+    this.set({ indent, tabCells: config.tabWidth ?? this.setting.tabCells });
   }
 
   private async settings(): Promise<void> {

@@ -133,6 +133,7 @@ export class FileSides {
         rightName: t("Yours"),
         language: language(),
         mixed: saver.session.format.newline === "mixed",
+        at: view.state.selection.main.head,
         edited: (changes) => view.dispatch({ changes }),
       });
       this.focusSide = opened.focus;

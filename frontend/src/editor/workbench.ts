@@ -30,7 +30,8 @@ export async function openWorkbench(frame: HTMLElement, bar: HTMLElement, page: 
   const fileAddress = (path: string): string => page.folder_url + encodeURIComponent(nameOf(path));
   const open = (path: string): void => window.location.assign(`${fileAddress(path)}?edit`);
   try {
-    const file = await openFile({ user, path: page.path, keys: pageKeys(page, doing), open });
+    const close = (): void => window.location.assign(page.folder_url);
+    const file = await openFile({ user, path: page.path, keys: pageKeys(page, doing), open, close });
     build(frame, bar, page, file, doing);
   } catch (error) {
     const create = (): void => {
