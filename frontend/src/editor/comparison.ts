@@ -80,7 +80,7 @@ export function openComparison(parent: HTMLElement, options: ComparisonOptions):
 function takeLines({ a, b, chunks }: MergeView): boolean {
   const { head } = b.state.selection.main;
   const chunk = chunks.find(({ fromB, endB }) => fromB <= head && head <= Math.max(endB, fromB));
-  if (chunk === undefined) return false;
+  if (chunk === undefined) return true; // the same on both sides: nothing to take
   const { length } = b.state.doc;
   const lines = a.state.doc.slice(chunk.fromA, Math.max(chunk.fromA, chunk.toA - 1));
   const insert = chunk.fromA !== chunk.toA && chunk.toB <= length ? lines.append(Text.of(["", ""])) : lines;
