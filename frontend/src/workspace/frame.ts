@@ -258,7 +258,10 @@ export class WorkspaceFrame {
         this.foldersChanged(new Set([parent(path)]));
       },
       onActiveChanged: (told) => {
-        told(this.lastActive);
+        // Not at once: whoever asks may still be in the middle of being made.
+        queueMicrotask(() => {
+          if (this.activeHeard.has(told)) told(this.lastActive);
+        });
         return heard(this.activeHeard)(told);
       },
     };
