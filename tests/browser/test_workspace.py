@@ -31,8 +31,9 @@ def saves_by_hand(person: Person) -> None:
 def opens(page: Page, path: str) -> None:
     """Open a file by its path below the folder, without a mouse."""
     page.keyboard.press("Control+p")
-    field = page.get_by_role("dialog").get_by_role("textbox")
-    field.fill(path)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").fill(path)
+    expect(dialog.get_by_role("option").first).to_have_attribute("title", path)
     page.keyboard.press("Enter")
     expect(tab(page, path)).to_have_attribute("aria-current", "page")
     expect(text(page, path)).to_be_focused()

@@ -134,7 +134,8 @@ class QuickOpen {
     // What was used may be ignored by Git and so be among no names.
     const used = rank(name, prepared(recent), SHOWN_MAX, more);
     const best = [...known, ...used].sort((a, b) => b.score - a.score).map(({ path }) => path);
-    return [...new Set(best)].slice(0, SHOWN_MAX);
+    const exact = best.includes(name) ? [name] : []; // who spells a whole path means it
+    return [...new Set([...exact, ...best])].slice(0, SHOWN_MAX);
   }
 
   private draw(): void {
