@@ -142,6 +142,8 @@ def test_the_workspace_is_used_without_a_mouse(alice: Person) -> None:
     assert after is not None
     assert after["height"] > before["height"] + 50
     page.keyboard.press("F6")
+    expect(page.locator("#workspace-side :focus")).to_have_count(1)
+    page.keyboard.press("F6")
     expect(text(page, "fresh.py")).to_be_focused()
     page.keyboard.press("Control+j")
     expect(page.locator("#workspace-terminal")).to_be_hidden()
