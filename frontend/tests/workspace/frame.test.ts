@@ -71,6 +71,7 @@ describe("files", () => {
     await starts();
     const heard = vi.fn();
     frame.workspace.onActiveChanged(heard);
+    await Promise.resolve();
     expect(location.pathname).toBe("/user/alice/workspace/home/alice/p/");
     await frame.workspace.open(`${ROOT}/a.py`);
     await frame.workspace.open(`${ROOT}/b.py`, { line: 3, column: 1, length: 2 });
