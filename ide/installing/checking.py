@@ -53,18 +53,18 @@ def test(places: Places) -> None:
     sandboxing.ensure_images(environ)
     with tempfile.TemporaryDirectory(prefix="terrarium-reports-") as folder, ThreadPoolExecutor(1) as builder:
         images = builder.submit(sandboxing.ensure_all_images)  # meanwhile: the first suites need none
-        lanes = (
+        # The Python tests have many that count seconds: beside them only what is short.
+        gate = ((Suite("python", ["tests/check", "python"]),), (Suite("frontend", ["tests/check", "frontend"]),))
+        whole = (
+            (suites.pytest(python, "tests/docker", name="engine", before=images.result),),
             (
-                Suite("python", ["tests/check", "python"]),
-                suites.pytest(python, "tests/docker", name="engine", before=images.result),
-            ),
-            (
-                Suite("frontend", ["tests/check", "frontend"]),
                 suites.pytest(python, "tests/endurance", name="endurance"),
                 suites.pytest(python, "tests/browser", name="browser", before=images.result),
             ),
         )
-        outcomes = suites.run(lanes, cwd=places.checkout, environ=environ, reports=Path(folder))
+        outcomes: list[suites.Outcome] = []
+        for lanes in (gate, whole):
+            outcomes += suites.run(lanes, cwd=places.checkout, environ=environ, reports=Path(folder))
         total = suites.count(Path(folder))
     sys.stdout.write(f"\n{suites.summary(outcomes, total)}\n")
     sys.stdout.flush()
