@@ -10,7 +10,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.request import Request
@@ -22,9 +22,13 @@ from ide.api.files import PATH
 from ide.http import Refusal, about
 from ide.workspaces import documents, encodings, paths
 from ide.workspaces.reaching import Connect, sandbox_of
+from sandbox.errors import Refused
 
 _VERSION = re.compile(r"[0-9a-f]{64}")
 _INODE = re.compile(r"[0-9]{1,20}")
+
+
+_MISSING = OpenApiParameter("missing", str, enum=["ok"], description="A file that is not there is answered with 204.")
 
 
 class _Document(serializers.Serializer[Any]):
@@ -57,7 +61,7 @@ class _Version(serializers.Serializer[Any]):
     inode = serializers.CharField()
 
 
-@extend_schema(methods=["GET"], parameters=[PATH], responses=_Document)
+@extend_schema(methods=["GET"], parameters=[PATH, _MISSING], responses={200: _Document, 204: None})
 @extend_schema(methods=["PUT"], parameters=[PATH], request=_Saving, responses=_Version)
 @api_view(["GET", "PUT"])
 @parser_classes([DocumentJSON])
@@ -68,7 +72,12 @@ def document(request: Request, name: str, connect: Connect) -> HttpResponseBase:
     sandbox = sandbox_of(owner_of(request), connect=connect)
     with about(path):
         if request.method == "GET":
-            return _told(documents.load(sandbox, path=path))
+            try:
+                return _told(documents.load(sandbox, path=path))
+            except Refused as refused:
+                if refused.code != "not_found" or request.query_params.get("missing") != "ok":
+                    raise
+                return Response(status=HTTPStatus.NO_CONTENT)
         saved = documents.save(sandbox, path=path, **_wanted(request.data))
         return Response({"version": saved.sha256, "inode": saved.inode})
 

@@ -48,6 +48,11 @@ export interface RunConsole {
 const TRANSFER_MS = 120_000;
 const UNPROCESSABLE = 422;
 
+/** Null for a file that is not there, which is nothing to tell anybody of. */
+export function loadIfThere(url: string): Promise<Document | null> {
+  return requestJson<Document | null>(`${url}&missing=ok`, { timeout: TRANSFER_MS });
+}
+
 export function load(url: string): Promise<Document> {
   return requestJson<Document>(url, { timeout: TRANSFER_MS });
 }

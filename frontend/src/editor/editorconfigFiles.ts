@@ -35,8 +35,8 @@ function textOf(user: string, folder: string): Promise<string | null> {
   const url = documents.address(user, `${folder}/.editorconfig`);
   const known = read.get(url);
   if (known !== undefined && Date.now() - known.at < FRESH_MS) return known.text;
-  const text = documents.load(url).then(
-    (document) => document.text,
+  const text = documents.loadIfThere(url).then(
+    (document) => document?.text ?? null,
     () => null, // there is none, or none that can be read: the same to us
   );
   read.set(url, { at: Date.now(), text });

@@ -58,6 +58,16 @@ def test_line_endings_are_named(api: Any, home: Path, text: str, newline: str) -
     assert (found["text"], found["newline"]) == (text, newline)
 
 
+def test_a_file_that_may_be_missing_is_no_failure(api: Any, home: Path) -> None:
+    path = f"{home}/.editorconfig"
+    assert api("get", f"files/document/?path={path}").status_code == 404
+    answer = api("get", f"files/document/?path={path}&missing=ok")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert api("get", f"files/document/?path={home}&missing=ok").status_code == 400
+    Path(path).write_text("root = true", encoding="utf-8")
+    assert api("get", f"files/document/?path={path}&missing=ok").json()["text"] == "root = true"
+
+
 def test_saving_keeps_the_bytes_and_the_mode(api: Any, home: Path) -> None:
     (home / "a.sh").write_text("old")
     (home / "a.sh").chmod(0o750)
