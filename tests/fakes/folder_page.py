@@ -42,5 +42,13 @@ class FolderPage(FakeBrowser):
         await asyncio.sleep(seconds)
         assert self.changed() == set()
 
+    async def calms(self, *, seconds: float = 0.5) -> None:
+        """Wait until nothing more is told of what was done before."""
+        told = True
+        while told:
+            self.forget()
+            await asyncio.sleep(seconds)
+            told = bool(self.changed())
+
     def _count(self, kind: str) -> int:
         return sum(message["type"] == kind for message in self.messages)

@@ -57,7 +57,7 @@ async def test_a_checkout_in_a_console_is_heard_within_a_second(alice: Person, p
         assert answer["folders"] == ["/home/alice/project", "/home/alice/project/src"]
         slowest = 0.0
         for branch in ("other", "main", "other", "main"):
-            await page.quiet(seconds=0.5)
+            await page.calms()
             began = time.monotonic()
             heard = asyncio.ensure_future(page.hears("/home/alice/project/src"))
             await shell.says(f"git checkout -q {branch}")
