@@ -27,6 +27,8 @@ from consoles.messages import FRAME_BYTES_MAX
 
 logger = logging.getLogger(__name__)
 
+BACKLOG = 1024
+"""Connections that wait to be accepted. Whoever comes beyond that is refused by the kernel, and 200 come at once."""
 HANDSHAKE_SECONDS = 10
 """For a client, to ask for what it wants."""
 ACCEPT_SECONDS = 30
@@ -237,7 +239,9 @@ def serve(application: Application, *, path: str) -> None:
     daphne.server.HTTPFactory = FencedHandshakes
     FencedServer(
         application=fenced(application),
-        endpoints=build_endpoint_description_strings(unix_socket=path),
+        endpoints=[
+            f"{endpoint}:backlog={BACKLOG}" for endpoint in build_endpoint_description_strings(unix_socket=path)
+        ],
         websocket_handshake_timeout=ACCEPT_SECONDS,
         websocket_connect_timeout=ACCEPT_SECONDS,
         websocket_max_message_size=FRAME_BYTES_MAX,

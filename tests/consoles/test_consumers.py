@@ -218,7 +218,7 @@ async def test_a_sandbox_that_cannot_start_is_answered_with_4503_and_its_sentenc
 async def test_the_end_of_a_process_is_told_with_its_status(service: Service) -> None:
     async with page(service, console="other") as browser:
         await browser.until_message("live")
-        await browser.type(b"\x03\nexit 7\n")
+        await browser.type(b"exit 7\n")
         assert (await browser.until_message("exited"))["status"] == 7
         await browser.send("attach", cols=80, rows=24, stream=None, offset=None, client=browser.client, restart=True)
         await browser.type(b"echo back\n")
