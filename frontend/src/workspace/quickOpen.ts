@@ -1,6 +1,7 @@
-// Quick open: Ctrl-P, some letters of a file's name, Enter. A combobox over the names of all files in a native dialog.
+// Quick open: Ctrl-P, some letters of a file's name, Enter.
 import { iconFor } from "../files/listing";
 import { below, join, nameOf, parent } from "../files/paths";
+import { Picker } from "../forms/picker";
 import { el, icon } from "../lib/dom";
 import { sentence } from "../lib/http";
 import { language, t } from "../lib/i18n";
@@ -15,8 +16,6 @@ import { wanted } from "./quick/wanted";
 const SHOWN_MAX = 50;
 /** A file of the last fifty is worth so much more than another that matches as well; less the longer ago. */
 const RECENT_SCORE = 20;
-const LIST_ID = "quick-open-list";
-const optionId = (index: number): string => `quick-open-option-${index}`;
 
 /** What outlives one dialog: the names, what was used last, and which file is active. */
 interface Memory {
@@ -62,26 +61,21 @@ function remembered(workspace: Workspace): Memory {
 }
 
 class QuickOpen {
-  private readonly input = el("input", {
-    type: "text",
-    role: "combobox",
-    "aria-expanded": "true",
-    "aria-controls": LIST_ID,
-    "aria-autocomplete": "list",
-    "aria-label": t("Open a file"),
+  private readonly picker = new Picker({
+    id: "quick-open",
+    kind: "quick-open",
+    label: t("Open a file"),
+    field: t("Open a file"),
     placeholder: t("Name of a file, “:12” for a line"),
-    autocomplete: "off",
-    autocapitalize: "off",
-    spellcheck: "false",
+    list: t("Files"),
+    icon: "search",
+    typed: () => this.draw(),
+    enter: (at, event) => this.enter(at, event.ctrlKey || event.metaKey),
   });
-  private readonly list = el("ul", { id: LIST_ID, role: "listbox", "aria-label": t("Files") });
-  private readonly note = el("p", { class: "nothing", role: "status" });
-  private readonly dialog = el("dialog", { class: "dialog palette quick-open", "aria-label": t("Open a file") }, el("div", { class: "search" }, icon("search"), this.input), this.list, this.note);
   private readonly root: string;
   private known: Known | null;
   private failure: string | null = null;
   private found: readonly string[] = [];
-  private at = 0;
 
   constructor(
     private readonly workspace: Workspace,
@@ -92,16 +86,7 @@ class QuickOpen {
   }
 
   open(): void {
-    this.input.addEventListener("input", () => this.draw());
-    this.input.addEventListener("keydown", (event) => this.key(event));
-    this.dialog.addEventListener("close", () => this.dialog.remove());
-    this.dialog.addEventListener("click", (event) => {
-      if (event.target === this.dialog) this.dialog.close();
-    });
-    document.body.append(this.dialog);
-    this.draw();
-    this.dialog.showModal();
-    this.input.focus();
+    this.picker.open();
     void this.learn();
   }
 
@@ -113,7 +98,7 @@ class QuickOpen {
     } catch (error) {
       this.failure = sentence(error);
     }
-    if (this.dialog.isConnected) this.draw();
+    if (this.picker.isOpen) this.draw();
   }
 
   /** Relative paths of what was used last and lies below the folder, the file in use last of them: it is open already. */
@@ -139,15 +124,12 @@ class QuickOpen {
   }
 
   private draw(): void {
-    const { name, at } = wanted(this.input.value);
+    const { name, at } = wanted(this.picker.text);
     const isLineOnly = name === "" && at !== null;
     this.found = isLineOnly ? [] : this.matching(name);
     const recent = new Set(name === "" ? this.recent() : []);
-    this.list.replaceChildren(...this.found.map((path, index) => this.option(path, index, name, recent.has(path))));
-    this.list.hidden = this.found.length === 0;
-    this.note.textContent = isLineOnly ? this.lineNote(at) : this.noteText(name);
-    this.note.hidden = this.note.textContent === "";
-    this.select(0);
+    const items = this.found.map((path) => this.option(path, name, recent.has(path)));
+    this.picker.show(items, isLineOnly ? this.lineNote(at) : this.noteText(name));
   }
 
   private lineNote({ line }: TextPlace): string {
@@ -163,50 +145,26 @@ class QuickOpen {
     return this.known.truncated ? t("There are many files here: only {count} of them are looked through.", { count }) : "";
   }
 
-  private option(path: string, index: number, typed: string, isRecent: boolean): HTMLLIElement {
+  private option(path: string, typed: string, isRecent: boolean): HTMLLIElement {
     const name = nameOf(path);
     const folder = path === name ? "" : parent(path);
     const matched = new Set(typed === "" ? [] : places(typed, path));
     const shift = path.length - name.length;
     const made = el(
       "li",
-      { role: "option", id: optionId(index), title: path },
+      { title: path },
       icon(iconFor({ name, kind: "file" })),
       el("span", { class: "name cut" }, ...marked(name, matched, shift)),
       el("span", { class: "folder muted cut" }, ...marked(folder, matched, 0)),
       isRecent ? el("span", { class: "muted end" }, t("used recently")) : null,
     );
-    made.addEventListener("pointermove", () => this.select(index));
     made.addEventListener("click", (event) => this.choose(path, event.ctrlKey || event.metaKey));
     return made;
   }
 
-  private select(index: number): void {
-    this.at = index;
-    const options = [...this.list.children];
-    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === index)));
-    const chosen = options[index];
-    if (chosen === undefined) this.input.removeAttribute("aria-activedescendant");
-    else this.input.setAttribute("aria-activedescendant", chosen.id);
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.isComposing) return;
-    const count = this.found.length;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && count > 0) {
-      event.preventDefault();
-      this.select((this.at + step + count) % count);
-      this.list.children[this.at]?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      this.enter(event.ctrlKey || event.metaKey);
-    }
-  }
-
-  private enter(beside: boolean): void {
-    const { name, at } = wanted(this.input.value);
-    const chosen = this.found[this.at];
+  private enter(index: number, beside: boolean): void {
+    const { name, at } = wanted(this.picker.text);
+    const chosen = this.found[index];
     if (chosen !== undefined) this.choose(chosen, beside);
     else if (name === "" && at !== null && this.memory.active !== null) this.go(this.memory.active, beside);
   }
@@ -216,8 +174,8 @@ class QuickOpen {
   }
 
   private go(path: string, beside: boolean): void {
-    const { at } = wanted(this.input.value);
-    this.dialog.close();
+    const { at } = wanted(this.picker.text);
+    this.picker.close();
     void this.workspace.open(path, at ?? undefined, { beside, focus: true });
   }
 }
