@@ -1,8 +1,7 @@
 // How a person likes their editor: remembered in this browser under their name, and followed at once by every open file.
+import { FONT_PX, KeptPreferences, fieldsOf, flag, fontSize } from "../lib/preferences";
 
-export const FONT_PX = 13;
-export const FONT_PX_MIN = 8;
-export const FONT_PX_MAX = 32;
+export { FONT_PX_MAX, FONT_PX_MIN } from "../lib/preferences";
 
 /**
  * Milliseconds from the last key to the save. After one second a program started in a console finds what was just typed,
@@ -32,62 +31,31 @@ export interface Preferences {
 const KEY = "editor-preferences:";
 const DEFAULTS: Preferences = { autosave: true, autosaveMs: AUTOSAVE_MS, keys: "standard", formatOnSave: false, wrap: "prose", fontSize: FONT_PX, trailingSpace: true };
 
-const listeners = new Set<(user: string, now: Preferences) => void>();
-
 /** What was kept, with the default for whatever is missing or makes no sense. */
 export function readPreferences(kept: string | null): Preferences {
-  const fields = parse(kept);
-  const flag = (name: "autosave" | "formatOnSave" | "trailingSpace"): boolean => {
-    const value = fields[name];
-    return typeof value === "boolean" ? value : DEFAULTS[name];
-  };
+  const fields = fieldsOf(kept);
   return {
-    autosave: flag("autosave"),
+    autosave: flag(fields["autosave"], DEFAULTS.autosave),
     autosaveMs: AUTOSAVE_CHOICES_MS.find((each) => each === fields["autosaveMs"]) ?? DEFAULTS.autosaveMs,
     keys: KEYS.find((each) => each === fields["keys"]) ?? DEFAULTS.keys,
-    formatOnSave: flag("formatOnSave"),
+    formatOnSave: flag(fields["formatOnSave"], DEFAULTS.formatOnSave),
     wrap: WRAPS.find((each) => each === fields["wrap"]) ?? DEFAULTS.wrap,
-    fontSize: limitedFont(fields["fontSize"]),
-    trailingSpace: flag("trailingSpace"),
+    fontSize: fontSize(fields["fontSize"]),
+    trailingSpace: flag(fields["trailingSpace"], DEFAULTS.trailingSpace),
   };
 }
 
+const kept = new KeptPreferences(readPreferences);
+
 export function preferences(user: string): Preferences {
-  return readPreferences(localStorage.getItem(KEY + user));
+  return kept.get(KEY + user);
 }
 
 export function prefer(user: string, change: Partial<Preferences>): void {
-  const now = readPreferences(JSON.stringify({ ...preferences(user), ...change }));
-  localStorage.setItem(KEY + user, JSON.stringify(now));
-  for (const listener of listeners) listener(user, now);
+  kept.set(KEY + user, change);
 }
 
 /** Calls back after a change, made here or in another tab of the browser; returns what stops that. */
 export function onPreferences(user: string, changed: (now: Preferences) => void): () => void {
-  const here = (whose: string, now: Preferences): void => {
-    if (whose === user) changed(now);
-  };
-  const elsewhere = (event: StorageEvent): void => {
-    if (event.key === KEY + user) changed(preferences(user));
-  };
-  listeners.add(here);
-  window.addEventListener("storage", elsewhere);
-  return () => {
-    listeners.delete(here);
-    window.removeEventListener("storage", elsewhere);
-  };
-}
-
-function limitedFont(value: unknown): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) return DEFAULTS.fontSize;
-  return Math.round(Math.min(Math.max(value, FONT_PX_MIN), FONT_PX_MAX));
-}
-
-function parse(kept: string | null): Readonly<Record<string, unknown>> {
-  try {
-    const read: unknown = JSON.parse(kept ?? "{}");
-    return typeof read === "object" && read !== null ? (read as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  return kept.follow(KEY + user, changed);
 }
