@@ -1,4 +1,5 @@
 // "Editor settings": a dialog whose changes every open file follows at once. Loaded when it is first asked for.
+import { showDialog } from "../lib/dialog";
 import { el } from "../lib/dom";
 import { plural, t } from "../lib/i18n";
 import { AUTOSAVE_CHOICES_MS, FONT_PX_MAX, FONT_PX_MIN, KEYS, WRAPS, onPreferences, prefer, preferences } from "./preferences";
@@ -31,19 +32,9 @@ export function openSettings(user: string): void {
     for (const field of fields) field.show(now);
   };
   const stop = onPreferences(user, show);
-  const before = document.activeElement;
   show(preferences(user));
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    stop();
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
+  showDialog(dialog, { closed: stop });
 }
 
 function switchField(change: (part: Partial<Preferences>) => void, name: Switch, label: string): Field {

@@ -1,5 +1,6 @@
 // The window in which a file or folder is shared by a link: made, copied, ended.
 import "../styles/sharing.css";
+import { showDialog } from "../lib/dialog";
 import { el, icon } from "../lib/dom";
 import { sentence } from "../lib/http";
 import { t } from "../lib/i18n";
@@ -88,17 +89,7 @@ function meaning(thing: SharedThing): string {
 }
 
 function opened(dialog: HTMLDialogElement, close: HTMLButtonElement): () => void {
-  const before = document.activeElement;
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
-  close.focus();
+  showDialog(dialog, { first: close });
   return () => dialog.close();
 }

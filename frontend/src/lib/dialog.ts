@@ -84,17 +84,33 @@ function build(question: Question): { dialog: HTMLDialogElement; form: HTMLFormE
   return { dialog: el("dialog", { class: "dialog", "aria-labelledby": title.id }, form), form, confirm };
 }
 
-/** Shows it, and resolves once: to what `accept` gives, or to null on Escape, Cancel or a press beside the dialog. */
-function open<T>(
-  dialog: HTMLDialogElement,
-  form: HTMLFormElement,
-  accept: () => T | null,
-  first: HTMLElement,
-): Promise<T | null> {
+export interface Showing {
+  /** Gets the focus; without it the first that can have it. */
+  readonly first?: HTMLElement;
+  /** Where it lies in the page; at its end when not told. */
+  readonly place?: Element;
+  /** Called once it is gone. */
+  readonly closed?: () => void;
+}
+
+/** Shows a dialog that was made on the spot: Escape and a press beside it close it, and the focus goes back to where it was. */
+export function showDialog(dialog: HTMLDialogElement, { first, place = document.body, closed }: Showing = {}): void {
   const before = document.activeElement;
-  document.body.append(dialog);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    closed?.();
+  });
+  place.append(dialog);
   dialog.showModal();
-  first.focus();
+  first?.focus();
+}
+
+/** Shows it, and resolves once: to what `accept` gives, or to null on Escape, Cancel or a press beside the dialog. */
+function open<T>(dialog: HTMLDialogElement, form: HTMLFormElement, accept: () => T | null, first: HTMLElement): Promise<T | null> {
   return new Promise((resolve) => {
     let answer: T | null = null;
     form.addEventListener("submit", (event) => {
@@ -103,13 +119,6 @@ function open<T>(
       if (answer !== null) dialog.close();
     });
     form.querySelector("[data-cancel]")?.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
-    });
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-      resolve(answer);
-    });
+    showDialog(dialog, { first, closed: () => resolve(answer) });
   });
 }

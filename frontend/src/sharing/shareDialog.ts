@@ -1,4 +1,5 @@
 // The window in which the owner shares a console: with a person, by a link, and with whom it is shared already.
+import { showDialog } from "../lib/dialog";
 import { el, icon } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { linkForm } from "./linkForm";
@@ -27,17 +28,8 @@ export function openShareDialog(api: ShareApi, name: string, counted: (count: nu
   const part = (heading: string, inside: HTMLElement): HTMLElement => el("section", {}, el("h3", {}, heading), inside);
   const parts = [part(t("With a person"), person.element), part(t("By a link"), byLink.element), part(t("Who has access"), list.element)];
   const dialog = el("dialog", { class: "dialog wide share-dialog", "aria-labelledby": title.id }, el("div", { class: "content" }, el("header", {}, title, close), ...parts, said));
-  const before = document.activeElement;
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  });
-  (document.querySelector("main") ?? document.body).append(dialog);
-  dialog.showModal();
+  showDialog(dialog, { place: document.querySelector("main") ?? document.body });
   person.focus();
   return () => dialog.close();
 }

@@ -1,5 +1,6 @@
 // All that is known of a file or folder, for those who cannot hover: path, size, rights, time, where a link leads.
 import type { Facts, FilesApi } from "../../files/api";
+import { showDialog } from "../../lib/dialog";
 import { el, icon } from "../../lib/dom";
 import { sentence } from "../../lib/http";
 import { t } from "../../lib/i18n";
@@ -49,17 +50,7 @@ function openWindow(title: string): HTMLElement {
   const body = el("div", { class: "window-body" });
   const close = el("button", { type: "button", class: "button" }, t("Close"));
   const dialog = el("dialog", { class: "dialog", "aria-labelledby": heading.id }, el("div", { class: "content" }, heading, body, el("div", { class: "buttons" }, close)));
-  const before = document.activeElement;
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  });
-  (document.querySelector("main") ?? document.body).append(dialog);
-  dialog.showModal();
-  close.focus();
+  showDialog(dialog, { first: close, place: document.querySelector("main") ?? document.body });
   return body;
 }
