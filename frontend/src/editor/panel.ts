@@ -1,6 +1,7 @@
 // The panel under the text, with a bar to resize it by mouse, finger and keyboard; its height is remembered.
 import { el, icon } from "../lib/dom";
 import { t } from "../lib/i18n";
+import { argumentsField, rememberLine, rememberedLine } from "./runArguments";
 
 /** Part of the frame's height that the panel takes, in percent. */
 const PERCENT = 40;
@@ -8,8 +9,6 @@ const PERCENT_MIN = 15;
 const PERCENT_MAX = 85;
 const STEP_PERCENT = 5;
 const KEY = "editor-panel-percent";
-const LINE_KEY = "run-arguments:";
-const LINE_CHARS_MAX = 1000;
 
 export interface Panel {
   /** The bar and the panel, to be put under the text. */
@@ -56,7 +55,8 @@ export function percentByKey(key: string, percent: number): number | null {
 /** `frame` holds the text and the panel. */
 export function runPanel(frame: HTMLElement, { path, closed, run }: PanelOptions): Panel {
   const title = el("h2", { class: "cut" });
-  const line = argumentsField(path, run);
+  const line = argumentsField("input editor-arguments", (typed) => rememberLine(path, typed), run);
+  line.value = rememberedLine(path);
   const label = t("Open console");
   const link = el("a", { class: "button ghost small", href: "", "aria-label": label, title: label }, icon("maximize"), el("span", { class: "wide" }, label));
   const hide = el("button", { type: "button", class: "button ghost small square", "aria-label": t("Close the panel") }, icon("x"));
@@ -77,28 +77,6 @@ export function runPanel(frame: HTMLElement, { path, closed, run }: PanelOptions
   };
   hide.addEventListener("click", close);
   return { elements: [bar, section], body, isOpen, open, close, line: () => line.value.trim() };
-}
-
-function argumentsField(path: string, run: () => void): HTMLInputElement {
-  const key = LINE_KEY + path;
-  const field = el("input", {
-    class: "input editor-arguments",
-    value: localStorage.getItem(key) ?? "",
-    maxlength: LINE_CHARS_MAX,
-    placeholder: t("Arguments"),
-    "aria-label": t("Arguments of the program; Enter runs it"),
-    autocomplete: "off",
-    autocapitalize: "none",
-    spellcheck: "false",
-  });
-  field.addEventListener("input", () => {
-    if (field.value.trim() === "") localStorage.removeItem(key);
-    else localStorage.setItem(key, field.value);
-  });
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey) run();
-  });
-  return field;
 }
 
 function separator(frame: HTMLElement): HTMLElement {

@@ -1,9 +1,9 @@
 // A line that says what runs the file in use, and with which arguments: run, run again, stop.
 import type { IconName } from "../icons";
+import { argumentsField } from "../editor/runArguments";
 import { el, icon, on } from "../lib/dom";
 import { t } from "../lib/i18n";
 import { keyNames } from "../lib/keys";
-import { LINE_CHARS_MAX } from "./running";
 import type { Running } from "./running";
 
 export interface RunBar {
@@ -18,21 +18,16 @@ export interface RunBar {
 export function runBar(running: Running): RunBar {
   let path: string | null = null;
   const words = el("span", { class: "run-interpreter cut" });
-  const line = el("input", {
-    class: "input small run-arguments",
-    maxlength: LINE_CHARS_MAX,
-    placeholder: t("Arguments"),
-    "aria-label": t("Arguments of the program; Enter runs it"),
-    autocomplete: "off",
-    autocapitalize: "none",
-    spellcheck: "false",
-  });
-  const run = button(t("Run"), "play", "Mod+Enter");
-  const stop = button(t("Stop"), "circle-stop", null);
-  const element = el("div", { class: "run-bar", role: "toolbar", "aria-label": t("Run"), hidden: true }, words, line, run, stop);
   const start = (): void => {
     if (path !== null) void running.run(path);
   };
+  const typed = (text: string): void => {
+    if (path !== null) running.setLine(path, text);
+  };
+  const line = argumentsField("input small run-arguments", typed, start);
+  const run = button(t("Run"), "play", "Mod+Enter");
+  const stop = button(t("Stop"), "circle-stop", null);
+  const element = el("div", { class: "run-bar", role: "toolbar", "aria-label": t("Run"), hidden: true }, words, line, run, stop);
   const draw = (): void => {
     run.setAttribute("aria-busy", String(running.isBusy()));
     run.querySelector("use")?.replaceWith(icon(running.isBusy() ? "loader-circle" : "play").firstElementChild ?? "");
@@ -55,12 +50,6 @@ export function runBar(running: Running): RunBar {
   const stops = [
     on(run, "click", start),
     on(stop, "click", () => void running.stop()),
-    on(line, "input", () => {
-      if (path !== null) running.setLine(path, line.value);
-    }),
-    on(line, "keydown", (event) => {
-      if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey) start();
-    }),
   ];
   draw();
   return { element, turn, draw, dispose: () => stops.forEach((each) => each()) };

@@ -1,15 +1,12 @@
 // Run: save the file, start it anew in its console, and show that console; again, with arguments that are remembered, and
 // until it is stopped: by Ctrl-C, as in any terminal, and where that is not heard by ending its processes.
 import type { RunConsole } from "../editor/documents";
+import { LINE_CHARS_MAX, rememberLine, rememberedLine } from "../editor/runArguments";
 import { askText } from "../lib/dialog";
 import { HttpError, request, requestJson, sentence } from "../lib/http";
 import { t } from "../lib/i18n";
 import { toast } from "../lib/toast";
-import type { Workspace } from "./panel";
 
-/** The page of one file remembers the arguments under the same key. */
-const LINE_KEY = "run-arguments:";
-export const LINE_CHARS_MAX = 1000;
 const RUNNABLE = /\.pyw?$/i;
 const INTERRUPT = "\x03";
 /** A program that is asked to end is looked at so often, so many milliseconds apart. */
@@ -69,11 +66,6 @@ interface ProcessFacts {
   readonly console: { readonly id: number } | null;
 }
 
-/** For the workspace: `showConsole` brings it into the terminal panel. */
-export function runner(workspace: Pick<Workspace, "user">, showConsole: (console: RanConsole) => void, save: (path: string) => Promise<boolean>, busy: () => void = () => undefined): Running {
-  return running({ user: workspace.user, save, show: showConsole, busy });
-}
-
 export function running({ user, save, show, busy }: RunningOptions): Running {
   const api = `/api/v0/user/${user}/`;
   let starting = false;
@@ -104,7 +96,7 @@ export function running({ user, save, show, busy }: RunningOptions): Running {
     const check = (value: string): string | null => (value.length > LINE_CHARS_MAX ? t("Use at most {count} characters.", { count: LINE_CHARS_MAX }) : null);
     const typed = await askText({ title: t("Run “{name}”", { name }), label: t("Arguments, as in a shell"), action: t("Run"), value: lineOf(path), check, optional: true });
     if (typed === null) return;
-    setLine(path, typed);
+    rememberLine(path, typed);
     await run(path);
   };
   const stop = async (): Promise<void> => {
@@ -130,16 +122,11 @@ export function running({ user, save, show, busy }: RunningOptions): Running {
       return null; // running will say what is wrong
     }
   };
-  return { can: (path) => path !== null && RUNNABLE.test(path), isBusy: () => starting, last: () => ran?.path ?? null, run, again, runWith, stop, line: lineOf, setLine, interpreter };
+  return { can: (path) => path !== null && RUNNABLE.test(path), isBusy: () => starting, last: () => ran?.path ?? null, run, again, runWith, stop, line: lineOf, setLine: rememberLine, interpreter };
 }
 
 function lineOf(path: string): string {
-  return localStorage.getItem(LINE_KEY + path)?.trim() ?? "";
-}
-
-function setLine(path: string, line: string): void {
-  if (line.trim() === "") localStorage.removeItem(LINE_KEY + path);
-  else localStorage.setItem(LINE_KEY + path, line.slice(0, LINE_CHARS_MAX));
+  return rememberedLine(path).trim();
 }
 
 /** Presses Ctrl-C; whether nothing of the program is left after a moment. */

@@ -1,7 +1,8 @@
 // Running a file, again, with arguments, and stopping it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LINE_CHARS_MAX } from "../../src/editor/runArguments";
 import { runBar } from "../../src/workspace/runBar";
-import { LINE_CHARS_MAX, runner } from "../../src/workspace/running";
+import { running } from "../../src/workspace/running";
 import type { RanConsole, Running } from "../../src/workspace/running";
 
 const PATH = "/home/alice/x.py";
@@ -32,7 +33,7 @@ beforeEach(() => {
     saved.push(path);
     return Promise.resolve(saves);
   };
-  made = runner({ user: "alice" }, (console) => shown.push(console), save);
+  made = running({ user: "alice", show: (console) => shown.push(console), save, busy: () => undefined });
 });
 
 afterEach(() => {
@@ -158,7 +159,7 @@ describe("a program", () => {
     answers["GET consoles/7/wait/"] = () => [503, { detail: "Your sandbox could not be reached." }];
     await stopped();
     expect(toasts()).toContain("Your sandbox could not be reached.");
-    await runner({ user: "alice" }, () => undefined, () => Promise.resolve(true)).stop();
+    await running({ user: "alice", show: () => undefined, save: () => Promise.resolve(true), busy: () => undefined }).stop();
   });
 });
 
