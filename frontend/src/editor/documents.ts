@@ -65,12 +65,6 @@ export async function save(url: string, text: string, version: string | null, en
   return saved.version;
 }
 
-/** The text of a Python file as a formatter would have it. */
-export async function format(user: string, path: string, text: string): Promise<string> {
-  const url = `/api/v0/user/${encodeURIComponent(user)}/python/format/`;
-  return (await requestJson<{ text: string }>(url, { method: "POST", json: { path, text } })).text;
-}
-
 /** What a document says that the file holds. */
 export function knownOf({ text, newline, version, encoding }: Document): Known {
   return { text: toLines(text, newline), format: { newline, encoding: encodingOf(encoding) }, version };

@@ -22,6 +22,7 @@ import { FileLook, firstSetting } from "./fileLook";
 import { FileSides } from "./fileSides";
 import type { FileOptions, FileState, OpenFile, Place, Use } from "./fileState";
 import type { Language } from "./language";
+import { formatted } from "./formatting";
 import { changesBetween } from "./merging";
 import { toFile } from "./newlines";
 import { onPreferences, preferences } from "./preferences";
@@ -238,11 +239,9 @@ class FileEditor implements OpenFile {
 
   /** Formats a Python file; one that cannot be is saved as it is. */
   private async format(): Promise<void> {
-    const { doc } = this.view.state;
     if (this.look.language.name !== PYTHON || !this.saver.state.dirty) return;
     try {
-      const formatted = Text.of((await documents.format(this.options.user, this.where, doc.toString())).split("\n"));
-      if (this.view.state.doc.eq(doc)) this.view.dispatch({ changes: changesBetween(doc, formatted), userEvent: "input.format" });
+      await formatted(this.view, { user: this.options.user, path: this.path });
     } catch (error) {
       toast(t("Not formatted. {sentence}", { sentence: sentence(error) }), { kind: "info" });
     }

@@ -18,9 +18,6 @@ export interface FormattingOptions {
   readonly path: () => string;
 }
 
-/** The key of the command "Format document". */
-export const FORMAT_KEYS = "Shift+Alt+F";
-
 export function formatting(options: FormattingOptions): Extension {
   const run = (view: EditorView): boolean => {
     void formatDocument(view, options);
@@ -32,22 +29,17 @@ export function formatting(options: FormattingOptions): Extension {
 /** For the command: says why it could not be done. */
 export async function formatDocument(view: EditorView, options: FormattingOptions): Promise<void> {
   try {
-    if (!(await tried(view, options))) toast(t("The text changed while it was being formatted. Try again when nobody types."), { kind: "warning" });
+    if (!(await formatted(view, options))) toast(t("The text changed while it was being formatted. Try again when nobody types."), { kind: "warning" });
   } catch (error) {
     toast(sentence(error), { kind: "warning" });
   }
 }
 
-/** For saving, which goes on in any case: whether the text is now as it should be written. */
-export async function formatBeforeSaving(view: EditorView, options: FormattingOptions): Promise<boolean> {
-  try {
-    return await tried(view, options);
-  } catch {
-    return false; // what is no Python is marked as such anyway
-  }
-}
-
-async function tried(view: EditorView, { user, path }: FormattingOptions): Promise<boolean> {
+/**
+ * Formats the text; false where it changed at every try. Throws the HttpError of a text that cannot be formatted, which is
+ * then as it was.
+ */
+export async function formatted(view: EditorView, { user, path }: FormattingOptions): Promise<boolean> {
   if (view.state.readOnly) return true;
   for (let left = TRIES_MAX; left > 0; left--) {
     const { doc } = view.state;

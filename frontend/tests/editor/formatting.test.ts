@@ -2,7 +2,7 @@ import { history, undo } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
 import { EditorView, runScopeHandlers } from "@codemirror/view";
 import { beforeEach, expect, test, vi } from "vitest";
-import { formatBeforeSaving, formatDocument, formatting } from "../../src/editor/formatting";
+import { formatDocument, formatted, formatting } from "../../src/editor/formatting";
 import { fakeLayout } from "../fakes/layout";
 
 fakeLayout();
@@ -44,7 +44,7 @@ test("only what differs is changed, so that the cursor stays at its word", async
 test("what is in form already is not touched", async () => {
   const updated = vi.fn();
   const view = editor(AFTER, [EditorView.updateListener.of(updated)]);
-  expect(await formatBeforeSaving(view, options)).toBe(true);
+  expect(await formatted(view, options)).toBe(true);
   expect(updated).not.toHaveBeenCalled();
 });
 
@@ -54,10 +54,10 @@ test("the key formats", async () => {
   await vi.waitFor(() => expect(view.state.doc.toString()).toBe(AFTER));
 });
 
-test("what is no Python is said by the command, and nothing at saving", async () => {
+test("what is no Python is said by the command, and left to whoever asks otherwise", async () => {
   fetched.mockImplementation(() => Promise.resolve(new Response('{"detail":"ruff cannot do this: Expected an expression."}', { status: 422 })));
   const view = editor("x = (");
-  expect(await formatBeforeSaving(view, options)).toBe(false);
+  await expect(formatted(view, options)).rejects.toThrow("ruff cannot do this: Expected an expression.");
   expect(document.body.textContent).not.toContain("ruff");
   await formatDocument(view, options);
   expect(document.body.textContent).toContain("ruff cannot do this: Expected an expression.");
