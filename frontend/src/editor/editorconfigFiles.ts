@@ -1,8 +1,8 @@
 // The .editorconfig files that are about a file: of its folder and those above it, up to the person's home.
+import { parent } from "../files/paths";
 import * as documents from "./documents";
 import { configOf, isRoot } from "./editorconfig";
 import type { ConfigFile, FileConfig } from "./editorconfig";
-import { folderOf } from "./paths";
 
 /** Several files of a project are opened one after another: what was read is good for so long, in milliseconds. */
 const FRESH_MS = 30_000;
@@ -24,7 +24,7 @@ export async function fileConfig(user: string, home: string, path: string): Prom
 /** The nearest first. */
 export function foldersOf(path: string, home: string): readonly string[] {
   const folders: string[] = [];
-  for (let folder = folderOf(path); folder === home || folder.startsWith(`${home}/`); folder = folderOf(folder)) {
+  for (let folder = parent(path); folder === home || folder.startsWith(`${home}/`); folder = parent(folder)) {
     folders.push(folder);
     if (folder === home || folders.length === FOLDERS_MAX) break;
   }

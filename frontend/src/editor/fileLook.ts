@@ -2,6 +2,7 @@
 // line that shows and changes them.
 import { gotoLine } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
+import { nameOf } from "../files/paths";
 import { openMenu } from "../forms/menu";
 import type { MenuItem } from "../forms/menu";
 import { sentence } from "../lib/http";
@@ -18,7 +19,6 @@ import type { Language } from "./language";
 import { changesBetween } from "./merging";
 import { newlineName, toFile, toLines } from "./newlines";
 import type { Newline } from "./newlines";
-import { nameOf } from "./paths";
 import { preferences } from "./preferences";
 import type { Preferences } from "./preferences";
 import type { Saver } from "./saver";

@@ -1,5 +1,6 @@
 // The page of one file, put together: the file, its buttons in the bar, and the console that it runs in.
 import type { KeyBinding } from "@codemirror/view";
+import { nameOf, parent } from "../files/paths";
 import { openBashIn } from "../forms/consoles";
 import { addCommands } from "../lib/commands";
 import { sentence } from "../lib/http";
@@ -11,7 +12,6 @@ import type { EditorPage } from "./documents";
 import { openFile } from "./file";
 import type { OpenFile } from "./file";
 import { runPanel } from "./panel";
-import { folderOf, nameOf } from "./paths";
 import { prepareRun, runner } from "./run";
 import { unavailable } from "./unavailable";
 import { unsavedMark } from "./unsaved";
@@ -53,7 +53,7 @@ function build(frame: HTMLElement, bar: HTMLElement, page: EditorPage, file: Ope
   });
   const bash = (): void => {
     const user = document.body.dataset["user"] ?? "";
-    openBashIn(user, folderOf(page.path)).catch((refused: unknown) => void toast(sentence(refused), { kind: "danger" }));
+    openBashIn(user, parent(page.path)).catch((refused: unknown) => void toast(sentence(refused), { kind: "danger" }));
   };
   const save = (): void => void file.save();
   const { writable } = file.state();

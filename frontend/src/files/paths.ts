@@ -13,9 +13,9 @@ export function parent(path: string): string {
   return cut <= 0 ? "/" : path.slice(0, cut);
 }
 
-/** The last part of a path. */
+/** The last part of a path, as sentences name it; the root is "/". */
 export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  return path.slice(path.lastIndexOf("/") + 1) || path;
 }
 
 /** "/home/alice/a/b.py" below "/home/alice" is "a/b.py"; a path elsewhere stays as it is, the folder itself is "". */

@@ -1,5 +1,5 @@
 // Which folder the workspace shows, what its address is, and what its title says. Pure.
-import { encoded, parent } from "../files/paths";
+import { encoded, nameOf, parent } from "../files/paths";
 import { t } from "../lib/i18n";
 import { isUnder } from "./groups";
 import type { TextPlace } from "./panel";
@@ -58,10 +58,6 @@ export function placeOf(query: string): TextPlace | undefined {
   const [line, column] = [count("line"), count("column")];
   if (line === null || line < 1) return undefined;
   return column === null ? { line } : { line, column };
-}
-
-export function nameOf(path: string): string {
-  return path === "/" ? "/" : path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** A root's name as the bar shows it. */

@@ -1,3 +1,4 @@
+import { nameOf } from "../../src/files/paths";
 import { expect, test } from "vitest";
 import * as address from "../../src/workspace/address";
 
@@ -37,7 +38,7 @@ test("what is typed is a path from the folder, from home or from the top", () =>
 test("names and titles", () => {
   expect(address.rootName("/home/alice", "/home/alice")).toBe("Home");
   expect(address.rootName("/home/alice/p", "/home/alice")).toBe("p");
-  expect(address.nameOf("/")).toBe("/");
+  expect(nameOf("/")).toBe("/");
   expect(address.titleOf("a.py", false)).toBe("a.py · Terrarium");
   expect(address.titleOf("a.py", true)).toBe("● a.py · Terrarium");
 });

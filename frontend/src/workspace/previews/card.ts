@@ -1,9 +1,8 @@
 // What stands in a preview's place when there is none: why, and the file as a download.
-import { fileUrl } from "../../files/paths";
+import { fileUrl, nameOf } from "../../files/paths";
 import { el, icon } from "../../lib/dom";
 import { sentence } from "../../lib/http";
 import { t } from "../../lib/i18n";
-import { nameOf } from "./kinds";
 import type { Show, Subject } from "./subject";
 
 export function card(subject: Subject, title: string, text: string, again: (() => void) | null): HTMLElement {

@@ -1,4 +1,5 @@
 // A document that is made of a text (Markdown, a notebook) in its frame, following the text and the theme.
+import { nameOf } from "../../files/paths";
 import { el } from "../../lib/dom";
 import { t } from "../../lib/i18n";
 import { isDark, onThemeChange } from "../../lib/theme";
@@ -9,7 +10,6 @@ import { failure } from "./card";
 import { follower } from "./following";
 import { PreviewFrame } from "./frame";
 import { grants } from "./grants";
-import { nameOf } from "./kinds";
 import { live } from "./live";
 import { blockedWords } from "./refused";
 import type { Show, Shown, Subject } from "./subject";

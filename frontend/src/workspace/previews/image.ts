@@ -1,11 +1,10 @@
 // A picture, larger and smaller. Also an SVG is shown as a picture only, so nothing in it runs or loads.
-import { parent } from "../../files/paths";
+import { nameOf, parent } from "../../files/paths";
 import { el, on } from "../../lib/dom";
 import { t } from "../../lib/i18n";
 import { bar, barButton, facts } from "./bar";
 import { card, failure } from "./card";
 import { grants } from "./grants";
-import { nameOf } from "./kinds";
 import { PAUSE_MS } from "./live";
 import type { Show, Subject } from "./subject";
 import { fitting, percent, stepped } from "./zoom";

@@ -1,9 +1,10 @@
 // Previews: a file as a picture, a table, a document, a page. Each kind is loaded when it is first shown.
+import { nameOf } from "../../files/paths";
 import { el } from "../../lib/dom";
 import { t } from "../../lib/i18n";
 import type { Workspace, WorkspaceView } from "../panel";
 import { failure } from "./card";
-import { iconOf, isText, nameOf, previewKind } from "./kinds";
+import { iconOf, isText, previewKind } from "./kinds";
 import type { PreviewKind } from "./kinds";
 import type { Around, Show, Shown, Subject } from "./subject";
 

@@ -1,4 +1,5 @@
 // Pure: which files can be shown as something else than their text, and as what.
+import { nameOf } from "../../files/paths";
 import type { IconName } from "../../icons";
 
 export type PreviewKind = "image" | "table" | "markdown" | "page" | "notebook" | "pdf";
@@ -30,8 +31,4 @@ export function isText(kind: PreviewKind, path: string): boolean {
 
 export function iconOf(kind: PreviewKind): IconName {
   return ICONS_OF[kind];
-}
-
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -1,5 +1,6 @@
 // An HTML page in its frame. Without its scripts it follows every keystroke. With them it is drawn anew only when it is
 // asked for: a loop that somebody is in the middle of writing would never end, and could take this page along.
+import { nameOf } from "../../files/paths";
 import { el } from "../../lib/dom";
 import { t } from "../../lib/i18n";
 import { bar, barButton, facts } from "./bar";
@@ -7,7 +8,6 @@ import { failure } from "./card";
 import { follower } from "./following";
 import { PreviewFrame } from "./frame";
 import { grants } from "./grants";
-import { nameOf } from "./kinds";
 import { live } from "./live";
 import { blockedWords } from "./refused";
 import type { Show } from "./subject";

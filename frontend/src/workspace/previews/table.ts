@@ -1,11 +1,11 @@
 // A table of a CSV file. Only the lines in sight are in the document.
+import { nameOf } from "../../files/paths";
 import { el } from "../../lib/dom";
 import { language, plural, t } from "../../lib/i18n";
 import { bar, facts } from "./bar";
 import { failure } from "./card";
 import { COLUMNS_MAX, ROWS_MAX, inSight, isNumeric, shownCell, tableOf, widths } from "./csv";
 import type { Table } from "./csv";
-import { nameOf } from "./kinds";
 import { live } from "./live";
 import type { Show } from "./subject";
 

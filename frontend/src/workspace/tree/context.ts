@@ -29,7 +29,3 @@ export interface Context {
   readonly attempt: (words: string, deed: () => Promise<void>) => Promise<boolean>;
 }
 
-/** The last part of a path, as sentences name it. */
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1) || path;
-}

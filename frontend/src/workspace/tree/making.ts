@@ -1,8 +1,8 @@
 // Makes and renames things in place: the name is typed in the row itself.
 import { isFolder } from "../../files/listing";
-import { join, nameProblem, parent, stem } from "../../files/paths";
+import { join, nameOf, nameProblem, parent, stem } from "../../files/paths";
 import { t } from "../../lib/i18n";
-import { nameOf, type Context } from "./context";
+import type { Context } from "./context";
 import { namesIn } from "./folders";
 import { nameField } from "./naming";
 import { entryAt, movedTo, type Draft } from "./state";

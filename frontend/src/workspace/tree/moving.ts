@@ -1,10 +1,10 @@
 // Moves and copies things into a folder: by dragging, by paste, as a duplicate. Never over something that is there.
-import { join, parent } from "../../files/paths";
+import { join, nameOf, parent } from "../../files/paths";
 import { isFolder } from "../../files/listing";
 import { HttpError, sentence } from "../../lib/http";
 import { plural, t } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
-import { nameOf, type Context } from "./context";
+import type { Context } from "./context";
 import { copyName, NAMES_MAX } from "./copyNames";
 import { namesIn } from "./folders";
 import { isWithin } from "./selection";

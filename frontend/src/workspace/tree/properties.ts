@@ -1,12 +1,12 @@
 // All that is known of a file or folder, for those who cannot hover: path, size, rights, time, where a link leads.
 import type { Facts, FilesApi } from "../../files/api";
+import { nameOf } from "../../files/paths";
 import { showDialog } from "../../lib/dialog";
 import { el, icon } from "../../lib/dom";
 import { sentence } from "../../lib/http";
 import { t } from "../../lib/i18n";
 import { size } from "../../lib/sizes";
 import { timeElement } from "../../lib/time";
-import { nameOf } from "./context";
 import { modeWords } from "./describing";
 
 export function openProperties(api: Pick<FilesApi, "stat">, path: string): void {

@@ -1,11 +1,11 @@
 // The menu of a row, of several chosen ones, and of the empty space below: what can be done there.
-import { fileUrl, parent } from "../../files/paths";
+import { fileUrl, nameOf, parent } from "../../files/paths";
 import { openFileSharing } from "../../files/sharing";
 import { isFolder, type Entry } from "../../files/listing";
 import { openMenuAt, type Box, type MenuItem } from "../../forms/menu";
 import { plural, t } from "../../lib/i18n";
 import { paste, take } from "./clipboard";
-import { nameOf, type Context } from "./context";
+import type { Context } from "./context";
 import * as deeds from "./deeds";
 import { startNew, startRename } from "./making";
 import { duplicate } from "./moving";

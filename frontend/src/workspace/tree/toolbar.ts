@@ -1,9 +1,10 @@
 // The bar above the tree: the folder's name, and what one does with the whole tree.
+import { nameOf } from "../../files/paths";
 import { openMenuAt, type MenuItem } from "../../forms/menu";
 import { el, icon } from "../../lib/dom";
 import { t } from "../../lib/i18n";
 import type { IconName } from "../../icons";
-import { nameOf, type Context } from "./context";
+import type { Context } from "./context";
 import { folderAt, toggleHidden } from "./deeds";
 import { startNew } from "./making";
 import { allClosed } from "./state";

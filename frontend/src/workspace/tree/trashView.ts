@@ -1,6 +1,6 @@
 // The trash as a tab: what was deleted, to be put back or deleted for good.
 import type { FilesApi, Trashed } from "../../files/api";
-import { parent } from "../../files/paths";
+import { nameOf, parent } from "../../files/paths";
 import { ask } from "../../lib/dialog";
 import { el, icon } from "../../lib/dom";
 import { sentence } from "../../lib/http";
@@ -9,7 +9,6 @@ import { size } from "../../lib/sizes";
 import { timeElement } from "../../lib/time";
 import { toast } from "../../lib/toast";
 import type { WorkspaceView } from "../panel";
-import { nameOf } from "./context";
 
 export interface TrashOptions {
   readonly api: Pick<FilesApi, "trashed" | "restore" | "deleteForGood">;

@@ -1,10 +1,10 @@
 // Deletes to the trash, from which it can be taken back at once.
-import { parent } from "../../files/paths";
+import { nameOf, parent } from "../../files/paths";
 import { ask } from "../../lib/dialog";
 import { HttpError, sentence } from "../../lib/http";
 import { plural, t } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
-import { nameOf, type Context } from "./context";
+import type { Context } from "./context";
 import { isWithin } from "./selection";
 import { gone } from "./state";
 

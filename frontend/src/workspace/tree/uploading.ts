@@ -1,9 +1,10 @@
 // Files from the person's computer, chosen or dropped, go into a folder of the tree.
+import { nameOf } from "../../files/paths";
 import { agreeToReplace } from "../../files/replacing";
 import { pickedFrom, type Picked } from "../../files/picking";
 import { el } from "../../lib/dom";
 import { t } from "../../lib/i18n";
-import { nameOf, type Context } from "./context";
+import type { Context } from "./context";
 
 /** Asks the browser for files, or for a folder with all in it. */
 export function pickFiles(context: Context, into: string, folder: boolean): void {
