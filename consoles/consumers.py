@@ -8,18 +8,19 @@ with Redis down every terminal goes on.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consoles import admission
+from consoles import accepting, admission
+from consoles.accepting import Gone, Message, Receive, Send
 from consoles.commands import BadCommand, command
-from consoles.crowding import Crowd, Debt, Debts, Full
+from consoles.crowding import Crowd, Debt, Debts
 from consoles.judging import Judge
-from consoles.messages import FRAME_BYTES_MAX, Attach, BadMessage, CloseCode, Closed, closing, encode, parse
+from consoles.messages import FRAME_BYTES_MAX, Attach, BadMessage, CloseCode, Closed, encode, parse
 from consoles.models import Console
 from consoles.relay import Relay
 from consoles.turns import Turns
@@ -40,10 +41,6 @@ UNKNOWN_MAX, UNKNOWN_OF_ADDRESS_MAX = 600, 200
 """Websockets that have not shown yet that they may be here, in one server process: in all, and from one address (a
 school has one)."""
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 
 class Connect(Protocol):
     """How a sandbox is reached; handed in, since starting one is the business of the room above."""
@@ -57,10 +54,6 @@ class Distrust(Protocol):
 
     def __call__(self, *, user_id: int, runtime: str) -> None:
         """Never raises."""
-
-
-class Gone(Exception):
-    """The browser has left."""
 
 
 _OF_CONSOLE = Crowd(limit=VIEWERS_OF_CONSOLE_MAX)
@@ -82,14 +75,8 @@ class ConsoleSocket:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one websocket."""
         console_id = int(scope["url_route"]["kwargs"]["console_id"])
-        await receive()
-        try:
-            credential = admission.credential(scope["headers"])
-        except admission.WrongOrigin:
-            await send({"type": "websocket.close"})
-            return
-        await send({"type": "websocket.accept"})
-        try:
+
+        async def run(credential: admission.Credential) -> None:
             session = Session(
                 console_id=console_id,
                 credential=credential,
@@ -100,23 +87,9 @@ class ConsoleSocket:
                 rights_seconds=self._rights_seconds,
             )
             await session.run(connect=self._connect)
-        except Gone:
-            pass
-        except Closed as reason:
-            await close(send, code=reason.code, message=str(reason))
-        except BadMessage as error:
-            await close(send, code=CloseCode.BAD_MESSAGE, message=str(error))
-        except Full:
-            await close(send, code=CloseCode.TOO_MANY, message=_("This console has as many viewers as it can take."))
-        except Exception:
-            logger.exception("console %d: the websocket failed", console_id)
-            await close(send, code=CloseCode.OUR_FAULT, message=_("Something failed on our side. It has been logged."))
 
-
-async def close(send: Send, *, code: int, message: str) -> None:
-    """Say why, then close."""
-    await send({"type": "websocket.send", "text": closing(code, message)})
-    await send({"type": "websocket.close", "code": code})
+        full = _("This console has as many viewers as it can take.")
+        await accepting.serve(scope, receive, send, session=run, full=full, what=f"console {console_id}")
 
 
 class Session:

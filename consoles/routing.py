@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, re_path
 
-from consoles.consumers import RIGHTS_SECONDS, Connect, ConsoleSocket, Distrust, Message, Receive, Send
+from consoles.accepting import Message, Receive, Send
+from consoles.consumers import RIGHTS_SECONDS, Connect, ConsoleSocket, Distrust
 
 
 def routes(*, connect: Connect, distrust: Distrust, rights_seconds: float = RIGHTS_SECONDS) -> list[URLPattern]:

@@ -14,9 +14,10 @@ from channels.db import database_sync_to_async
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 
-from consoles import admission, events
-from consoles.consumers import RIGHTS_SECONDS, Connect, Distrust, Gone, Message, Receive, Send, cancel, close
-from consoles.crowding import Crowd, Full
+from consoles import accepting, admission, events
+from consoles.accepting import Gone, Message, Receive, Send
+from consoles.consumers import RIGHTS_SECONDS, Connect, Distrust, cancel
+from consoles.crowding import Crowd
 from consoles.judging import listen
 from consoles.messages import BadMessage, CloseCode, Closed
 from ide.http import SENTENCE_CHARS_MAX
@@ -54,27 +55,13 @@ class FolderSocket:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one websocket."""
-        await receive()
-        try:
-            credential = admission.credential(scope["headers"])
-        except admission.WrongOrigin:
-            await send({"type": "websocket.close"})
-            return
-        await send({"type": "websocket.accept"})
-        session = _Session(credential, receive=receive, send=send, connect=self._connect, distrust=self._distrust)
-        try:
+
+        async def run(credential: admission.Credential) -> None:
+            session = _Session(credential, receive=receive, send=send, connect=self._connect, distrust=self._distrust)
             await session.run(rights_seconds=self._rights_seconds)
-        except Gone:
-            pass
-        except Closed as reason:
-            await close(send, code=reason.code, message=str(reason))
-        except BadMessage as error:
-            await close(send, code=CloseCode.BAD_MESSAGE, message=str(error))
-        except Full:
-            await close(send, code=CloseCode.TOO_MANY, message=_("Too many pages follow your files already."))
-        except Exception:
-            logger.exception("a websocket of files failed")
-            await close(send, code=CloseCode.OUR_FAULT, message=_("Something failed on our side. It has been logged."))
+
+        full = _("Too many pages follow your files already.")
+        await accepting.serve(scope, receive, send, session=run, full=full, what="files")
 
 
 class _Session:
