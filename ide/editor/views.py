@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from consoles.commands import executables
 from ide.accounts.access import SignedIn, own_page
-from ide.http import Refusal, error_page, failure_of
 from ide.workspaces import preview_views, views
 from ide.workspaces.paths import checked, parent, quoted
 from ide.workspaces.reaching import Connect, offered_runtimes
@@ -30,10 +29,7 @@ def file(request: SignedIn, *, name: str, path: str, connect: Connect) -> HttpRe
 @own_page
 def editor(request: SignedIn, path: str) -> HttpResponseBase:
     """The editor. It needs no sandbox to be shown: its script loads the document."""
-    try:
-        asked = checked(path)
-    except Refusal as refusal:
-        return error_page(request, failure_of(refusal))
+    asked = checked(path)
     context = {
         "path": asked,
         "crumbs": views.crumb_links(request, asked),
@@ -48,10 +44,7 @@ def editor(request: SignedIn, path: str) -> HttpResponseBase:
 def workspace(request: SignedIn, path: str) -> HttpResponseBase:
     """Tree, tabs and terminals in one window. A path with a final slash is the folder to show, else a file to open."""
     home = request.user.home
-    try:
-        asked = home if path == "/" else checked(path)
-    except Refusal as refusal:
-        return error_page(request, failure_of(refusal))
+    asked = home if path == "/" else checked(path)
     data = {
         "user": request.user.username,
         "home": home,

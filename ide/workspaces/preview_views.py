@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ide.accounts.access import SignedIn, own_page
-from ide.http import Refusal, about, error_page, failure_of
+from ide.http import Refusal, about, failure_of
 from ide.templatetags import assets
 from ide.workspaces import previewing, views
 from ide.workspaces.paths import checked
@@ -28,10 +28,7 @@ _FRAME = '<!doctype html><meta charset="utf-8"><title>{title}</title><body><scri
 @own_page
 def page(request: SignedIn, path: str) -> HttpResponseBase:
     """A file as a picture, a table, a document, with nothing around it. Its script asks for all."""
-    try:
-        asked = checked(path)
-    except Refusal as refusal:
-        return error_page(request, failure_of(refusal))
+    asked = checked(path)
     context = {
         "path": asked,
         "crumbs": views.crumb_links(request, asked),

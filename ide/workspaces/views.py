@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ide.accounts.access import SignedIn, own_page
-from ide.http import Failure, Refusal, about, error_page, failure_of
+from ide.http import Failure, Refusal, about, failure_of
 from ide.workspaces import archives, files, listings, raw
 from ide.workspaces.paths import checked, crumbs, quoted
 from ide.workspaces.reaching import Connect, sandbox_of
@@ -35,14 +35,14 @@ def folder(request: SignedIn, path: str, connect: Connect) -> HttpResponseBase:
 def file(request: SignedIn, path: str, connect: Connect) -> HttpResponseBase:
     """A file as a download. Its bytes are shown by no page: they could be one of somebody's making."""
     sandbox = sandbox_of(request.user, connect=connect)
+    asked = checked(path)
     try:
-        asked = checked(path)
         with about(asked):
             return raw.answer(files.download(sandbox, path=asked), path=asked)
-    except (SandboxError, Refusal) as error:
-        if isinstance(error, Refusal) and error.code == "is_folder":
-            return redirect(page_url(request, f"{asked}/"))
-        return error_page(request, failure_of(error))
+    except Refusal as refusal:
+        if refusal.code != "is_folder":
+            raise
+        return redirect(page_url(request, f"{asked}/"))
 
 
 @require_safe
@@ -50,12 +50,9 @@ def file(request: SignedIn, path: str, connect: Connect) -> HttpResponseBase:
 def archive(request: SignedIn, connect: Connect) -> HttpResponseBase:
     """A folder with everything in it as a zip: where a link leads, so that the browser's own download takes it."""
     sandbox = sandbox_of(request.user, connect=connect)
-    try:
-        asked = checked(request.GET.get("path"))
-        with about(asked):
-            return raw.zip_answer(archives.download(sandbox, path=asked), path=asked)
-    except (SandboxError, Refusal) as error:
-        return error_page(request, failure_of(error))
+    asked = checked(request.GET.get("path"))
+    with about(asked):
+        return raw.zip_answer(archives.download(sandbox, path=asked), path=asked)
 
 
 @require_safe
