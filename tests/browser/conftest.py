@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -211,3 +213,10 @@ def bob(chromium: Browser, product: Product, bob_token: str) -> Iterator[Person]
     context = chromium.new_context()
     yield log_in(context, product, "bob", bob_token)
     context.close()
+
+
+def sdist_of(package: str, folder: Path) -> Path:
+    """Fetch a real package from the index, as its authors published it."""
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(folder)]
+    subprocess.run([*command, package], check=True)
+    return next(folder.glob("*.tar.gz"))

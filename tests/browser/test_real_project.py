@@ -1,15 +1,13 @@
 """A real Django project: a symbol is found, renamed in three files, looked at as a difference and committed, all in the
 browser."""
 
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, sdist_of
 from tests.browser.test_workspace import ends_consoles, live
 
 PACKAGE = "django-debug-toolbar==5.0.1"
@@ -20,10 +18,7 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture(scope="module")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fetch a package that holds a Django project, as its authors published it."""
-    folder = tmp_path_factory.mktemp("sdist")
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(folder)]
-    subprocess.run([*command, PACKAGE], check=True)
-    return next(folder.glob("*.tar.gz"))
+    return sdist_of(PACKAGE, tmp_path_factory.mktemp("sdist"))
 
 
 def mentions(sdist: Path, word: str) -> dict[str, int]:

@@ -1,13 +1,11 @@
 """The way of a person, from nothing to a package whose tests pass: "Must show" 1 of the first issue."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, sdist_of
 from tests.whole import Product
 
 PACKAGE = "itsdangerous==2.2.0"
@@ -18,10 +16,7 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture(scope="session")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fetch a real package with a test suite from the index, as its authors published it."""
-    folder = tmp_path_factory.mktemp("sdist")
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(folder)]
-    subprocess.run([*command, PACKAGE], check=True)
-    return next(folder.glob("*.tar.gz"))
+    return sdist_of(PACKAGE, tmp_path_factory.mktemp("sdist"))
 
 
 def test_a_new_person_brings_a_package_changes_it_runs_it_and_sees_its_tests_pass(
