@@ -91,7 +91,7 @@ class FileEditor implements OpenFile {
   private where: string;
   private wasSaving = false;
   private disposed = false;
-  /** Looks for problems again: the project's own settings may be what was saved. */
+  /** Looks for problems at once. */
   private lintNow: () => void = () => undefined;
 
   constructor(
@@ -234,7 +234,9 @@ class FileEditor implements OpenFile {
     if (!this.use.writable) return true;
     this.look.tidy(byItself);
     if (!byItself && this.likes.formatOnSave) await this.format();
-    return this.saver.save();
+    const done = await this.saver.save();
+    if (!byItself) this.lintNow(); // by itself it saves in a pause, in which problems are looked for anyway
+    return done;
   }
 
   /** Formats a Python file; one that cannot be is saved as it is. */
@@ -308,10 +310,7 @@ class FileEditor implements OpenFile {
   private changed(): void {
     if (this.disposed) return;
     const { saving: busy } = this.saver.state;
-    if (this.wasSaving && !busy) {
-      this.auto.ended();
-      this.lintNow();
-    }
+    if (this.wasSaving && !busy) this.auto.ended();
     this.wasSaving = busy;
     this.keeper.changed();
     this.sides.changed();
